@@ -1,0 +1,1 @@
+"""Small pure helpers that know Django only; no models, no DRF."""
