@@ -1,0 +1,1 @@
+"""Outgoing mail: kinds, templates in four languages, delivery by task."""
