@@ -1,0 +1,1 @@
+"""Wagtail conventions shared by all content: reviewed-revision workflows, locales, the admin's brand."""
