@@ -1,0 +1,1 @@
+"""People: e-mail users, sign-up, tokens, profiles, plans."""
