@@ -1,0 +1,1 @@
+"""Legal pages, immutable versions, consent and its ledger."""
