@@ -1,0 +1,1 @@
+"""Pets and their reference data."""
