@@ -1,0 +1,1 @@
+"""Clinics: registration, pages, moderation, directory."""
