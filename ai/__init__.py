@@ -1,0 +1,1 @@
+"""Nutrition engine, language-model providers, generation and quota; advice, never authority."""
