@@ -1,0 +1,1 @@
+"""The site tree, onboarding slides, app configuration, dashboards and the demo content."""
