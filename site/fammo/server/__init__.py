@@ -1,0 +1,1 @@
+"""Running the product: web, workers and the clock in one supervisor."""
