@@ -1,0 +1,1 @@
+"""Long drills: many callers at once, servers killed in the middle, volumes. `make drills`; `make test` leaves them out."""
