@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Response, expect
@@ -25,6 +27,8 @@ ARGUMENTS = [
 PATIENCE_MS = 20_000
 SCREEN = {"width": 1440, "height": 900}
 MOST_TABS = 60
+MOST_LINES = 40
+PICKED = "document.activeElement.selectedOptions[0].innerText"
 FOCUSED = "(document.activeElement.labels?.[0] ?? document.activeElement).innerText ?? ''"
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -45,21 +49,35 @@ class Desk:
         self.page.on("console", lambda message: self.broken.append(message.text) if message.type == "error" else None)
 
     def sign_in(self, address: str) -> None:
-        self.page.goto("/admin/")
+        self.open("/admin/")
         self.page.get_by_label("E-mail address").fill(address)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(f"{self.url}/admin/")
+        with self.leaving():
+            self.page.get_by_role("button", name="Sign in").click()
+        assert self.page.url == f"{self.url}/admin/"
 
     def open(self, path: str) -> None:
         self.page.goto(path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page's scripts have run and nothing is being fetched: before that, keys are lost and leaving breaks off."""
+        self.page.wait_for_load_state("load")
         self.page.wait_for_load_state("networkidle")
+
+    @contextlib.contextmanager
+    def leaving(self) -> Iterator[None]:
+        """What is done inside leads to another page; afterwards that page is ready."""
+        self.settle()
+        with self.page.expect_navigation():
+            yield
+        self.settle()
 
     def shot(self, step: str) -> None:
         """A picture of the window as it is, kept for people to look at."""
         self.steps += 1
         ARTEFACTS.mkdir(exist_ok=True)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         self.page.wait_for_function(
             "document.getAnimations().every(each => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)"
         )
@@ -67,35 +85,47 @@ class Desk:
 
     def press(self, key: str) -> None:
         """One key, and whatever it leads to."""
+        self.settle()
         self.page.keyboard.press(key)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
 
     def tab_to(self, name: str) -> None:
         """Tab until the focus is on the thing with this label or text."""
+        self.settle()
         for _step in range(MOST_TABS):
             self.page.keyboard.press("Tab")
             if name in self.page.evaluate(FOCUSED):
                 return
         raise AssertionError(f"The Tab key does not lead to {name!r}.")
 
+    def pick(self, line: str) -> None:
+        """Go down the list that has the focus, to the line that begins so."""
+        for _step in range(MOST_LINES):
+            if self.page.evaluate(PICKED).startswith(line):
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"The list has no line {line!r}.")
+
     def choose_for(self, title: str, action: str) -> None:
         """An action from the dots of this title's row on the dashboard."""
+        self.settle()
         row = self.page.get_by_role("row").filter(has_text=title)
         row.get_by_role("button", name="Actions").click()
         row.get_by_role("button", name=action, exact=True).click()
 
     def press_in_footer(self, action: str) -> None:
         """One of the page editor's actions; those that are not on top are behind the arrow."""
+        self.settle()
         footer = self.page.locator("footer")
         button = footer.get_by_role("button", name=action, exact=True)
         if not button.is_visible():
             footer.get_by_role("button", name="More actions").click()
         button.click()
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
 
     def close(self) -> None:
         self.context.close()
-        assert self.broken == []
+        assert not self.broken, self.broken
 
     def _note_refusal(self, response: Response) -> None:
         if response.status >= 400:

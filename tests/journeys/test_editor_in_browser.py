@@ -52,11 +52,11 @@ def _terms(served: Product, language: str) -> dict[str, Any]:
 
 def _find_the_terms(editor: Desk) -> None:
     editor.page.get_by_placeholder("Search all pages").fill(TITLE)
-    editor.page.keyboard.press("Enter")
-    editor.page.wait_for_load_state("networkidle")
+    with editor.leaving():
+        editor.page.keyboard.press("Enter")
     editor.shot("search")
-    editor.page.get_by_role("link", name=TITLE, exact=True).first.click()
-    editor.page.wait_for_load_state("networkidle")
+    with editor.leaving():
+        editor.page.get_by_role("link", name=TITLE, exact=True).first.click()
     editor.shot("editor")
 
 
@@ -76,8 +76,8 @@ def _write_version_1_1(editor: Desk) -> None:
 
 
 def _author_cannot_approve(editor: Desk) -> None:
-    editor.page.locator(".messages").get_by_role("link", name="Edit").click()
-    editor.page.wait_for_load_state("networkidle")
+    with editor.leaving():
+        editor.page.locator(".messages").get_by_role("link", name="Edit").click()
     editor.page.locator("footer").get_by_role("button", name="More actions").click()
     editor.shot("own-work")
     expect(editor.page.get_by_role("button", name="Approve")).to_have_count(0)

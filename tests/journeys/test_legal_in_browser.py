@@ -82,10 +82,10 @@ def _policy(served: Product, language: str) -> dict[str, Any]:
 
 def _open_page(desk: Desk, title: str) -> None:
     desk.page.get_by_placeholder("Search all pages").fill(title)
-    desk.page.keyboard.press("Enter")
-    desk.page.wait_for_load_state("networkidle")
-    desk.page.get_by_role("link", name=title, exact=True).first.click()
-    desk.page.wait_for_load_state("networkidle")
+    with desk.leaving():
+        desk.page.keyboard.press("Enter")
+    with desk.leaving():
+        desk.page.get_by_role("link", name=title, exact=True).first.click()
 
 
 def _overwrite_the_autosaved_draft(editor: Desk) -> None:
@@ -124,7 +124,8 @@ def _translate_into_finnish(translator: Desk) -> None:
     for words in (f"{LAST_PARAGRAPH_IN_FINNISH} {FINNISH}", NOTE_IN_FINNISH):
         page.get_by_role("button", name="Translate", exact=True).first.click()
         page.locator("textarea").first.fill(words)
-        page.get_by_role("button", name="Save", exact=True).click()
+        with page.expect_response(lambda answer: answer.request.method == "PUT"):
+            page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text(words)).to_be_visible()
     expect(page.get_by_role("button", name="Translate", exact=True)).to_have_count(0)
     page.locator("footer").get_by_role("button", name="More actions").click()

@@ -22,7 +22,8 @@ def test_account_is_activated_by_pressing_the_button(served: Product, desk_of: C
 
     desk.open(link_in(served.next_mail_to("saara@browser.example")))
     desk.shot("activate")
-    desk.page.get_by_role("button", name="Activate my account").click()
+    with desk.leaving():
+        desk.page.get_by_role("button", name="Activate my account").click()
 
     expect(desk.page.get_by_role("heading", name="Your account is active")).to_be_visible()
     desk.shot("activated")
@@ -39,7 +40,8 @@ def test_clinic_is_confirmed_by_pressing_the_button(served: Product, desk_of: Ca
 
     desk.open(link_in(served.next_mail_to("vet@browser.example")))
     desk.shot("confirm")
-    desk.page.get_by_role("button").click()
+    with desk.leaving():
+        desk.page.get_by_role("button").click()
 
     desk.shot("confirmed")
     tokens = ok(served.device().post("/api/v1/auth/token/", json={"email": "vet@browser.example", "password": PASSWORD}))

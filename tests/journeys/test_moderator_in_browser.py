@@ -86,7 +86,8 @@ def test_an_approval_that_comes_too_late_shows_what_changed(served: Product, des
     desk = desk_of("moderator-late")
     desk.sign_in(MODERATOR)
     desk.open("/admin/clinics/queue/")
-    desk.page.get_by_role("link", name=CHANGE).click()
+    with desk.leaving():
+        desk.page.get_by_role("link", name=CHANGE).click()
     _is_before(desk, CHANGE)
 
     ok(owner.patch(f"/api/v1/clinics/{clinic}/", json={"bio": "Viiden vuodenajan klinikka."}))
@@ -110,7 +111,8 @@ def test_the_screens_fit(served: Product, desk_of: Callable[[str], Desk], look: 
     _needs_no_sideways_scrolling(desk)
     desk.shot("queue")
 
-    desk.page.get_by_role("link", name=CHANGE).click()
+    with desk.leaving():
+        desk.page.get_by_role("link", name=CHANGE).click()
 
     _is_before(desk, CHANGE)
     _needs_no_sideways_scrolling(desk)
@@ -126,11 +128,11 @@ def _is_before(desk: Desk, name: str) -> None:
 
 
 def _say_why(desk: Desk, *, about: str, reason: str, words: str, send: str) -> None:
-    """Choose and write as people do without a mouse: in a list, the first letters of a line choose it."""
+    """Choose and write as people do without a mouse."""
     desk.tab_to("What it is about")
-    desk.page.keyboard.type(about)
+    desk.pick(about)
     desk.press("Tab")
-    desk.page.keyboard.type(reason)
+    desk.pick(reason)
     desk.press("Tab")
     desk.page.keyboard.type(words)
     desk.tab_to(send)
