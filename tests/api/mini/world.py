@@ -12,6 +12,7 @@ import psycopg
 
 from .process import Process
 
+WORD_SECONDS = 0.25  # a few milliseconds, and room for a busy machine
 SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
@@ -37,7 +38,7 @@ class World:
     def names(self) -> list[str]:
         """What the next read answers; on PostgreSQL word of a commit takes a moment."""
         if "/" not in self.database:
-            time.sleep(0.05)
+            time.sleep(WORD_SECONDS)
         body: list[str] = self.reader.get()["body"]
         return [entry.split(":")[0] for entry in body]
 
