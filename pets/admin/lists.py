@@ -178,7 +178,7 @@ def viewset_of(model: type[ReferenceRow]) -> type[ReferenceViewSet]:
 class ReferenceViewSetGroup(SnippetViewSetGroup):
     """Everything that apps offer in the pet form, in one menu."""
 
-    menu_label = _("Pet reference data")
+    menu_label = _("Reference data")
     menu_name = "pet-reference-data"
     menu_icon = "list-ul"
     menu_order = 330

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +19,7 @@ from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
 
+Mails = Callable[[], list[EmailMessage]]
 NEW = "a brand new garden 9"
 
 
@@ -108,6 +111,49 @@ class TestActivate:
         assert not user.is_active
 
 
+class TestForgotPassword:
+    URL = "/forgot-password/"
+
+    def test_the_sign_in_page_leads_to_it(self, client: Client) -> None:
+        assert f'href="{self.URL}"' in client.get("/admin/login/").content.decode()
+        assert client.get(self.URL).status_code == 200
+
+    def test_known_and_unknown_addresses_get_the_same_page_and_one_a_mail(self, client: Client, anna: User, delivered: Mails) -> None:
+        pages = [client.post(self.URL, {"email": email}) for email in (anna.email, "who@fammo.example")]
+
+        known, unknown = (page.content.decode() for page in pages)
+        assert [page.status_code for page in pages] == [200, 200]
+        assert known.replace(anna.email, "") == unknown.replace("who@fammo.example", "")
+        (mail,) = delivered()
+        assert mail.to == [anna.email]
+        assert "/reset-password/" in mail.body
+
+    @pytest.mark.parametrize("typed", ["", "anna", "anna@fammo.example\nBcc: all@fammo.example"])
+    def test_what_is_no_address_is_said(self, client: Client, delivered: Mails, typed: str) -> None:
+        response = client.post(self.URL, {"email": typed})
+
+        assert response.status_code == 400
+        assert 'class="errorlist"' in response.content.decode()
+        assert delivered() == []
+
+    def test_asking_is_limited(self, client: Client, anna: User, delivered: Mails, limits: Callable[..., None]) -> None:
+        limits(auth="2/15minutes")
+
+        answers = [client.post(self.URL, {"email": anna.email}) for _ in range(3)]
+
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert int(answers[-1]["Retry-After"]) > 0
+        assert "Too many attempts" in answers[-1].content.decode()
+        assert len(delivered()) <= 2
+
+    def test_a_form_from_elsewhere_is_refused(self, anna: User, delivered: Mails) -> None:
+        assert Client(enforce_csrf_checks=True).post(self.URL, {"email": anna.email}).status_code == 403
+        assert delivered() == []
+
+    def test_it_speaks_the_visitors_language(self, client: Client) -> None:
+        assert '<html lang="nl">' in client.get(self.URL, headers={"Accept-Language": "nl"}).content.decode()
+
+
 class TestResetPassword:
     @pytest.fixture
     def page(self, anna: User) -> str:
@@ -119,9 +165,17 @@ class TestResetPassword:
         response = client.post(page, {"new_password": NEW, "new_password_confirm": NEW})
 
         assert "Your password has been changed" in response.content.decode()
+        assert 'href="/admin/"' not in response.content.decode()
         anna.refresh_from_db()
         assert anna.check_password(NEW)
         assert client.get(page).status_code == 410
+
+    def test_who_works_here_is_led_to_the_admin(self, client: Client) -> None:
+        boss = accounts.superuser("boss@fammo.example")
+
+        response = client.post(address("reset-password", boss, RESET_PASSWORD), {"new_password": NEW, "new_password_confirm": NEW})
+
+        assert 'href="/admin/"' in response.content.decode()
 
     @pytest.mark.parametrize(
         ("typed", "sentence"),

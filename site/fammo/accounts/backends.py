@@ -24,7 +24,7 @@ class GuardedBackend(ModelBackend):
         if not email or password is None:
             return None
         if request is not None:  # the API counts its requests by address itself and passes none
-            limits.count_login_page(request)
+            limits.count_page(request)
         limits.count_login_attempt(email)
         user = super().authenticate(request, username=email, password=password)
         if not isinstance(user, User):

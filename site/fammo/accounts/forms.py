@@ -1,4 +1,4 @@
-"""Forms of the pages behind mail links."""
+"""Forms of the pages that mail links lead to, and of the one that asks for such a mail."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+class ForgottenPasswordForm(forms.Form):
+    """Whose password is forgotten."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
 
 
 class NewPasswordForm(forms.Form):

@@ -24,8 +24,8 @@ def count_login_attempt(email: str) -> None:
     _take(LOGIN_ATTEMPTS, _key(email))
 
 
-def count_login_page(request: HttpRequest) -> None:
-    """Count an attempt at a login page by its address, in the window of the API's own; raises ``TooManyAttempts``."""
+def count_page(request: HttpRequest) -> None:
+    """Count a form about signing in by the address it comes from, in the window of the API's own; raises ``TooManyAttempts``."""
     _take("auth", client_ip(request.META))
 
 

@@ -1,4 +1,4 @@
-"""The pages that links in mails lead to. The app opens the same addresses as deep links."""
+"""The pages that links in mails lead to, which the app opens as deep links, and the one that asks for a new password."""
 
 from django.urls import path
 
@@ -7,6 +7,7 @@ from . import views
 app_name = "accounts"
 urlpatterns = [
     path("activate/<str:uid>/<str:token>/", views.activate, name="activate"),
+    path("forgot-password/", views.forgot_password, name="forgot-password"),
     path("reset-password/<str:uid>/<str:token>/", views.reset_password, name="reset-password"),
     path("change-email/old/<str:uid>/<str:token>/", views.change_email_old, name="change-email-old"),
     path("change-email/new/<str:uid>/<str:token>/", views.change_email_new, name="change-email-new"),

@@ -1,4 +1,4 @@
-"""Pages behind the links in mails: looking at one changes nothing, its button does (design D11)."""
+"""Pages behind the links in mails: looking at one changes nothing, its button does (design D11). One asks for such a mail."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fammo.accounts import export_files, links, selectors, services
-from fammo.accounts.errors import AddressTaken, ExportNotFound, LinkExpired, LinkInvalid, LinkSuperseded, LinkUsed
-from fammo.accounts.forms import NewPasswordForm
+from fammo.accounts import export_files, limits, links, selectors, services
+from fammo.accounts.errors import AddressTaken, ExportNotFound, LinkExpired, LinkInvalid, LinkSuperseded, LinkUsed, TooManyAttempts
+from fammo.accounts.forms import ForgottenPasswordForm, NewPasswordForm
 from fammo.accounts.models import MailLink
 from fammo.accounts.purposes import ACTIVATE, CANCEL_ERASURE, EMAIL_NEW, EMAIL_OLD, EXPORT, RESET_PASSWORD
 from fammo.api.language import request_language
@@ -81,20 +81,41 @@ def activate(request: HttpRequest, link: MailLink) -> HttpResponse:
     return render(request, "accounts/activate.html", context)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgot_password(request: HttpRequest) -> HttpResponse:
+    """Asks for the mail with a link to a new password, in the visitor's language; the answer does not tell whether there is an account."""
+    language = request_language(request)
+    with translation.override(language):
+        form = ForgottenPasswordForm(request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            return render(request, "accounts/forgot_password.html", {"form": form}, status=400 if form.errors else 200)
+        try:
+            limits.count_page(request)
+        except TooManyAttempts as exc:
+            form.add_error(None, str(exc.message))
+            response = render(request, "accounts/forgot_password.html", {"form": form}, status=429)
+            response.headers["Retry-After"] = str(exc.retry_after_seconds)
+            return response
+        services.request_password_reset(email=form.cleaned_data["email"], language=language)
+        return render(request, "accounts/password_mail_sent.html", {"email": form.cleaned_data["email"]})
+
+
 @link_page(RESET_PASSWORD)
 def reset_password(request: HttpRequest, link: MailLink) -> HttpResponse:
     """Asks for a new password and sets it."""
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.reset_password(token=link.token, new_password=form.cleaned_data["new_password"])
+            user = services.reset_password(token=link.token, new_password=form.cleaned_data["new_password"])
         except InvalidInput as exc:
             if not exc.fields:
                 raise
             for field, sentences in exc.fields.items():
                 form.add_error(field, [str(sentence) for sentence in sentences])
         else:
-            return render(request, "accounts/password_reset.html", {"app_url": APP_LOGIN})
+            context = {"app_url": APP_LOGIN, "works_here": user.has_perm("wagtailadmin.access_admin")}
+            return render(request, "accounts/password_reset.html", context)
     return render(request, "accounts/reset_password.html", {"form": form, "email": link.user.email}, status=400 if form.errors else 200)
 
 
