@@ -28,6 +28,12 @@ PATIENCE_MS = 20_000
 SCREEN = {"width": 1440, "height": 900}
 MOST_TABS = 60
 MOST_LINES = 40
+# Wagtail looks for changes in its own time, so that there are none counts only when it stays so for a second.
+IS_SAVED = """() => {
+    const hasEdits = document.querySelector("[data-edit-form]").dataset.wUnsavedHasEditsValue;
+    window.calm = hasEdits === "false" ? (window.calm ?? 0) + 1 : 0;
+    return window.calm > 10;
+}"""
 PICKED = "document.activeElement.selectedOptions[0].innerText"
 FOCUSED = "(document.activeElement.labels?.[0] ?? document.activeElement).innerText ?? ''"
 expect.set_options(timeout=PATIENCE_MS)
@@ -112,6 +118,10 @@ class Desk:
         row = self.page.get_by_role("row").filter(has_text=title)
         row.get_by_role("button", name="Actions").click()
         row.get_by_role("button", name=action, exact=True).click()
+
+    def wait_for_autosave(self) -> None:
+        """All that was written is saved. A submission that overtakes an autosave makes Wagtail refuse the late one."""
+        self.page.wait_for_function(IS_SAVED, polling=100)
 
     def press_in_footer(self, action: str) -> None:
         """One of the page editor's actions; those that are not on top are behind the arrow."""

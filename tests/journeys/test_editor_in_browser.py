@@ -72,6 +72,7 @@ def _write_version_1_1(editor: Desk) -> None:
     page.get_by_role("combobox", name="Kind of change").select_option("editorial")
     page.get_by_role("textbox", name="What changed").fill(NOTE)
     page.get_by_role("textbox", name="What changed").scroll_into_view_if_needed()
+    editor.wait_for_autosave()
     editor.shot("version")
 
 

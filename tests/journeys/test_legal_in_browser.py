@@ -113,6 +113,7 @@ def _write_version_1_1(editor: Desk, kind: str) -> None:
     page.get_by_role("combobox", name="Kind of change").select_option(kind)
     page.get_by_role("textbox", name="What changed").fill(NOTE)
     page.get_by_role("textbox", name="What changed").scroll_into_view_if_needed()
+    editor.wait_for_autosave()
     editor.shot("version")
 
 
