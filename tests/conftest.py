@@ -114,6 +114,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The folder is the first process's, which made it; the others work in it and end earlier, each in its own time."""
     data_dir = Path(django_settings.ENVIRONMENT.data_dir)
-    if data_dir.name.startswith("fammo-tests-"):
+    if data_dir.name.startswith("fammo-tests-") and "PYTEST_XDIST_WORKER" not in os.environ:
         shutil.rmtree(data_dir, ignore_errors=True)

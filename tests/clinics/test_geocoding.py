@@ -241,7 +241,7 @@ def test_the_command_gives_up_on_a_dead_geocoder(nominatim: HTTPServer, monkeypa
     with pytest.raises(CommandError, match=r"The geocoder does not answer \(status 503\)"):
         call_command("geocode_clinics")
 
-    assert len(nominatim.log) == 5
+    assert [answer.status_code for _request, answer in nominatim.log].count(503) == 5  # a slow answer of the test before may come in late
 
 
 def test_a_better_geocoder_is_asked_again_for_what_is_known_by_its_town(towns: None, nominatim: HTTPServer) -> None:
