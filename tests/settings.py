@@ -3,7 +3,8 @@
 import os
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="fammo-tests-"))
+if "DATA_DIR" not in os.environ:  # the first process makes it for all of a run
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="fammo-tests-")
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 40)
 os.environ["RATE_LIMIT_SCALE"] = "0"  # tests of the limits set it themselves
 os.environ["PUBLIC_URL"] = "http://testserver"
