@@ -157,7 +157,9 @@ class TestLists:
         seen: list[str] = []
         url: str | None = f"/api/v1/{path}/?cursor=&page_size=2"
         while url:
-            body = api.get(url).json()
+            answer = api.get(url)
+            body = answer.json()
+            assert (body["count"], answer["X-Total-Count"]) == (3, "3")
             seen += [row["name"] for row in body["results"]]
             url = body["next"]
 
@@ -201,6 +203,37 @@ class TestConditions:
         assert api.put("/api/v1/versioned/", headers={"If-Match": conditional.etag_of("thing", 6)}).status_code == 412
         assert api.put("/api/v1/versioned/", headers={"If-Match": f'"x", {etag}'}).status_code == 200
         assert api.put("/api/v1/versioned/", headers={"If-Match": "*"}).status_code == 200
+
+    @pytest.fixture
+    def url(self) -> str:
+        return f"/api/v1/groups/{Group.objects.create(name='first').pk}/"
+
+    def test_every_answer_names_its_state(self, api: APIClient, url: str) -> None:
+        etag = api.get(url)["ETag"]
+
+        short = api.get(url, headers={"If-None-Match": etag})
+
+        assert (short.status_code, short.content, short["ETag"]) == (304, b"", etag)
+        Group.objects.filter(name="first").update(name="second")
+        assert api.get(url, headers={"If-None-Match": etag}).status_code == 200
+
+    @pytest.mark.parametrize("method", ["put", "patch", "delete"])
+    def test_write_for_an_older_state_is_refused_everywhere_and_one_for_none_is_not(self, api: APIClient, url: str, method: str) -> None:
+        write = getattr(api, method)
+        etag = api.get(url)["ETag"]
+        assert api.patch(url, {"name": "second"}, format="json").status_code == 200
+
+        late = write(url, {"name": "third"}, format="json", headers={"If-Match": etag})
+
+        assert (late.status_code, late.json()["type"].endswith("/precondition-failed/")) == (412, True)
+        assert api.get(url).json()["name"] == "second"
+        assert write(url, {"name": "third"}, format="json", headers={"If-Match": api.get(url)["ETag"]}).status_code in {200, 204}
+        assert not Group.objects.filter(name="second").exists()
+
+    def test_what_is_not_there_has_no_state(self, api: APIClient) -> None:
+        answer = api.patch("/api/v1/groups/987654321/", {"name": "third"}, format="json", headers={"If-Match": "*"})
+
+        assert answer.status_code == 404
 
     @pytest.mark.parametrize("known", ['"a"', 'W/"a"', '"b", "a"', "*"])
     def test_known_etag_in_any_spelling(self, known: str) -> None:

@@ -202,3 +202,11 @@ class TestTokens:
         answer = self.call(token)
 
         assert (answer.status_code, answer.json()["code"]) == (401, "session_ended")
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("fi", "Ei löytynyt."), ("nl", "Niet gevonden."), ("xx", "Not found.")])
+def test_a_path_that_leads_nowhere_is_said_in_the_callers_language(forgiving: APIClient, language: str, sentence: str) -> None:
+    answer = forgiving.get("/api/v1/nothing/", headers={"Accept-Language": language})
+
+    assert (answer["Content-Language"], answer.json()["detail"]) == (language if language != "xx" else "en", sentence)
+    assert answer["X-Content-Type-Options"] == "nosniff"

@@ -43,15 +43,31 @@ class TestOneProcess:
         assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
         assert not Group.objects.filter(name="b").exists()
 
+    def test_strangers_key_with_another_body_is_422_for_their_address_and_for_no_other(self, api: APIClient) -> None:
+        self.order(api, "a")
+
+        assert (self.order(api, "b").status_code, self.order(api, "a")["Idempotency-Replayed"]) == (422, "true")
+        assert self.order(APIClient(REMOTE_ADDR="192.0.2.7"), "b").json()["name"] == "b"
+        assert self.order(APIClient(HTTP_X_DEVICE_ID="phone-1"), "c").json()["name"] == "c"
+        moved = APIClient(HTTP_X_DEVICE_ID="phone-1", REMOTE_ADDR="192.0.2.7")
+        assert self.order(moved, "c")["Idempotency-Replayed"] == "true", "a phone that says who it is keeps its key in another network"
+        assert "192.0.2.7" not in str(list(IdempotentRequest.objects.values()))
+
     def test_nobody_reads_a_strangers_answer(self, api: APIClient, django_user_model: Any) -> None:
         self.order(api, "a")
-        self.order(api, "b")
         for number in (7, 8):
             client = APIClient()
             client.force_authenticate(django_user_model(pk=number, email="a@example.org"))
             assert self.order(client, f"c{number}").json()["name"] == f"c{number}"
 
-        assert IdempotentRequest.objects.count() == 4
+        assert IdempotentRequest.objects.count() == 3
+
+    def test_alias_of_the_address_is_the_same_request(self, api: APIClient) -> None:
+        first = self.order(api, "a")
+
+        again = api.post("/api/orders/", {"name": "a"}, format="json", headers={"Idempotency-Key": "key-1"})
+
+        assert (again.status_code, again.content, again["Idempotency-Replayed"]) == (201, first.content, "true")
 
     def test_refusal_is_not_kept_and_undoes_all(self, api: APIClient, django_user_model: Any) -> None:
         api.force_authenticate(django_user_model(pk=7, email="a@example.org"))

@@ -104,6 +104,8 @@ class TestTurning:
         entry = Entry.objects.get(verb="api.flag.changed")
         assert (entry.actor, entry.outcome) == (operator, "done")
         assert entry.detail == "trial: everyone, groups, percent, users; 12.5 %, 1 groups, 1 people"
+        assert entry.before == {"everyone": False, "percent": None, "groups": [], "users": []}
+        assert entry.after == {"everyone": None, "percent": "12.5", "groups": ["Operators"], "users": [operator.pk]}
 
     def test_an_older_state_is_not_overwritten(self, desk: APIClient, flag: Flag) -> None:
         etag = desk.get(f"{FLAGS}trial/")["ETag"]

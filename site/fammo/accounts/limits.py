@@ -43,7 +43,7 @@ def may_mail(email: str) -> bool:
 def _take(scope: str, caller: str) -> None:
     rate = throttling.take(scope, caller)
     if rate is not None and not rate.allowed:
-        raise TooManyAttempts(retry_after_seconds=rate.seconds_to_wait)
+        raise TooManyAttempts(retry_after_seconds=rate.seconds_to_wait, headers=rate.headers())
 
 
 def _key(email: str) -> str:

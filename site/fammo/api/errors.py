@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import secrets
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -24,17 +25,19 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from drf_standardized_errors.formatter import flatten_errors
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
 from fammo.common import errors as domain
+from fammo.common.languages import DEFAULT_CODE
 
 from . import renderers, requests
 from .exceptions import PayloadTooLarge
+from .language import of_header
 from .throttling import Rate
 
 logger = structlog.get_logger("fammo.api")
@@ -139,6 +142,8 @@ def problem_of(exc: Exception) -> Problem | None:
             return _problem_of_domain_error(exc)
         case drf.ValidationError():
             return _validation_problem(_field_texts(exc.detail))
+        case drf.Throttled():
+            return _too_many(getattr(exc, "wait", None))
         case drf.APIException() if exc.status_code < 500:
             return _problem_of_api_exception(exc)
         case django_errors.ValidationError():
@@ -154,11 +159,6 @@ def problem_of(exc: Exception) -> Problem | None:
     return None
 
 
-def throttled(rate: Rate) -> Problem:
-    """A call too many."""
-    return _problem_of_api_exception(drf.Throttled(rate.seconds_to_wait))
-
-
 def _problem_of_domain_error(exc: domain.DomainError) -> Problem:
     status = next(status for kind, status in DOMAIN_STATUS if isinstance(exc, kind))
     fields = {name: [str(text) for text in texts] for name, texts in exc.fields.items()}
@@ -169,6 +169,7 @@ def _problem_of_domain_error(exc: domain.DomainError) -> Problem:
     elif isinstance(exc, domain.LimitReached):
         # A quota tells its numbers; a rate tells only when to come back.
         kind = "quota-used-up" if "limit" in exc.extra else kind
+        headers |= exc.headers
         if exc.retry_after_seconds is not None:
             headers["Retry-After"] = str(exc.retry_after_seconds)
     return Problem(status=status, kind=kind, code=code, sentence=str(exc.message), fields=fields, extra=exc.extra, headers=headers)
@@ -182,7 +183,7 @@ def _problem_of_api_exception(exc: drf.APIException) -> Problem:
     first = next(_leaves(detail), str(exc.default_detail))
     headers: dict[str, str] = {}
     if wait := getattr(exc, "wait", None):
-        headers["Retry-After"] = str(math.ceil(wait))
+        headers["Retry-After"] = str(wait)
     if auth_header := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = auth_header
     return Problem(
@@ -192,6 +193,16 @@ def _problem_of_api_exception(exc: drf.APIException) -> Problem:
         sentence=str(first),
         headers=headers,
     )
+
+
+def _too_many(seconds: float | None) -> Problem:
+    """In words of our own: DRF looks its sentence up with the number already in it, so that no catalogue can have it."""
+    wait = math.ceil(seconds or 1)
+    sentence = ngettext(
+        "Too many requests. Please try again in %(wait)d second.", "Too many requests. Please try again in %(wait)d seconds.", wait
+    )
+    headers = {"Retry-After": str(wait)}
+    return Problem(status=429, kind="rate-limited", code=drf.Throttled.default_code, sentence=sentence % {"wait": wait}, headers=headers)
 
 
 def _validation_problem(fields: dict[str, list[str]]) -> Problem:
@@ -262,16 +273,33 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response:
 
 def problem_response(problem: Problem, request: HttpRequest) -> HttpResponse:
     """A problem as a plain Django answer, for refusals outside of DRF's views."""
+    own = {"Content-Language": get_language() or DEFAULT_CODE, "X-Content-Type-Options": "nosniff"}
     return HttpResponse(
         renderers.to_json(problem.body(request)),
         status=problem.status,
-        headers=dict(problem.headers),
+        headers=own | dict(problem.headers),
         content_type=PROBLEM_MEDIA_TYPE,
     )
 
 
 def is_api(request: HttpRequest) -> bool:
     return request.path_info.startswith(API_PREFIX)
+
+
+Handler = Callable[..., HttpResponse]
+
+
+def in_callers_language(handler: Handler) -> Handler:
+    """Under /api/ what leads to no view is said in the caller's language too; pages have theirs from their address."""
+
+    @wraps(handler)
+    def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_api(request):
+            return handler(request, *args, **kwargs)
+        with override(of_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")) or DEFAULT_CODE):  # asks no database: it may be away
+            return handler(request, *args, **kwargs)
+
+    return handle
 
 
 def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -281,11 +309,19 @@ def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     return render(None, "api/error.html", context, status=problem.status)
 
 
+@in_callers_language
+def too_many(request: HttpRequest, rate: Rate) -> HttpResponse:
+    """A call too many, before any view has seen it."""
+    return problem_response(_too_many(rate.seconds_to_wait), request)
+
+
+@in_callers_language
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400."""
     return _answer(request, problem_of(exception) or problem_of(drf.ParseError()) or failure(request, exception))
 
 
+@in_callers_language
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler403."""
     return _answer(request, problem_of(drf.PermissionDenied()) or failure(request, exception))
@@ -297,6 +333,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, Problem(status=403, kind="permission-denied", code="csrf_failed", sentence=sentence))
 
 
+@in_callers_language
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler404."""
     return _answer(request, problem_of(drf.NotFound()) or failure(request, exception))
@@ -308,6 +345,7 @@ def no_such_route(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+@in_callers_language
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500."""
     return _answer(request, failure(request, sys.exc_info()[1]))

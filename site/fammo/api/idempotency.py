@@ -18,6 +18,7 @@ from typing import Any, cast
 from django.db import connection, transaction
 from django.http import HttpResponse, QueryDict
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -25,8 +26,11 @@ from rest_framework.response import Response
 
 from .exceptions import KeyReused, KeyStillRunning
 from .models import IdempotentRequest
+from .requests import client_ip
 
 HEADER = "HTTP_IDEMPOTENCY_KEY"
+DEVICE = "HTTP_X_DEVICE_ID"
+CANONICAL, ALIAS = "/api/v1/", re.compile("^/api/(?!v1/)")  # one view under both
 REPLAYED = "Idempotency-Replayed"
 RETENTION = timedelta(hours=24)
 SANE_KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -49,7 +53,7 @@ def answered_once(view: Any, request: Request, handler: Handler) -> Handler:
     def handle(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         key = key_of(request)
         fingerprint = fingerprint_of(request)
-        principal = principal_of(request, fingerprint)
+        principal = principal_of(request)
         with _sole_runner(principal, key), transaction.atomic():
             _lock(principal, key)
             first = IdempotentRequest.objects.filter(principal=principal, key=key).first()
@@ -77,10 +81,13 @@ def forget_user(user_id: int) -> int:
     return deleted
 
 
-def principal_of(request: Request, fingerprint: str) -> str:
-    """Whose key it is. Strangers cannot be told apart, so theirs is good only for the very same request."""
+def principal_of(request: Request) -> str:
+    """Whose key it is: a person's, else the device's that names itself, else the address's (both only as a keyed hash)."""
     user = request.user
-    return f"user:{user.pk}" if user is not None and user.is_authenticated else f"anon:{fingerprint}"
+    if user is not None and user.is_authenticated:
+        return f"user:{user.pk}"
+    caller = request.META.get(DEVICE) or client_ip(request.META)
+    return f"anon:{salted_hmac('fammo.api.idempotency', caller, algorithm='sha256').hexdigest()}"
 
 
 def key_of(request: Request) -> str:
@@ -93,8 +100,8 @@ def key_of(request: Request) -> str:
 
 def fingerprint_of(request: Request) -> str:
     """SHA-256 of what was asked: method, path with query, device, and body (of a form its parts, as boundaries differ each time)."""
-    device = request.META.get("HTTP_X_DEVICE_ID", "")
-    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n{device}\n".encode())
+    path = ALIAS.sub(CANONICAL, request.get_full_path(), count=1)
+    digest = hashlib.sha256(f"{request.method} {path}\n{request.META.get(DEVICE, '')}\n".encode())
     if (request.content_type or "").startswith("multipart/"):
         form = cast(QueryDict, request.data)
         for name, values in sorted(form.lists()):

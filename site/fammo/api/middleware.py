@@ -7,10 +7,9 @@ from collections.abc import Callable
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from django.utils import translation
 from rest_framework.exceptions import ParseError
 
-from . import borders, conditional, errors, language, requests, throttling
+from . import borders, conditional, errors, requests, throttling
 
 # Wagtail's own API for editors knows no limits; a call of it is counted before it does anything.
 FOREIGN = "/api/cms/"
@@ -44,8 +43,7 @@ class ConventionsMiddleware:
         known = request.META.get(throttling.STATE)
         if known is not None and not known.allowed:
             # As cheap as the stored answer would have been: a flood must not buy more work by being refused.
-            with translation.override(language.request_language(request)):
-                response: HttpResponseBase = errors.problem_response(errors.throttled(known), request)
+            response: HttpResponseBase = errors.too_many(request, known)
         elif "\x00" in path:
             response = errors.bad_request(request, ParseError())
         else:
@@ -60,7 +58,7 @@ class ConventionsMiddleware:
         if is_foreign:
             rate = throttling.count(request, throttling.CMS, requests.client_ip(request.META))
             if rate is not None and not rate.allowed:
-                return errors.problem_response(errors.throttled(rate), request)
+                return errors.too_many(request, rate)
         try:
             refusal: Exception | None = borders.refusal_of(request, is_foreign=is_foreign)
         except SuspiciousOperation as exc:  # too many parameters, too large a body
@@ -74,9 +72,9 @@ class ConventionsMiddleware:
         if rate is None:
             return response
         if not rate.allowed and response.status_code != 429:
-            response = errors.problem_response(errors.throttled(rate), request)
+            response = errors.too_many(request, rate)
         for name, value in rate.headers():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)  # a refusal by another limit than this one has said so
         return response
 
 

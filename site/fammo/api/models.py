@@ -58,7 +58,7 @@ class RateWindow(models.Model):
 class IdempotentRequest(models.Model):
     """The first answer to a POST with an ``Idempotency-Key``, kept for 24 hours; it exists only once the work is done.
 
-    ``principal`` names the caller (a user's id, or for strangers the fingerprint itself), ``fingerprint`` the request.
+    ``principal`` names the caller (a user's id, or for strangers a hash of their device or address), ``fingerprint`` the request.
     The body may hold what the caller wrote about themselves: erasing a person deletes their rows.
     """
 

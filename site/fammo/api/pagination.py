@@ -43,8 +43,14 @@ def page_size_of(request: Any) -> int:
 class _PublicLinks:
     """Mixin of the two envelopes: sizes are checked, links start with the public origin and stand in ``Link`` too."""
 
+    total: int
+
     def get_page_size(self, request: Any) -> int:
         return page_size_of(request)
+
+    def envelope(self, data: Any) -> Response:
+        links = {"next": self.get_next_link(), "previous": self.get_previous_link()}  # type: ignore[attr-defined]
+        return Response({"count": self.total, **links, "results": data})
 
     def link_header(self) -> str:
         links = {"next": self.get_next_link(), "prev": self.get_previous_link()}  # type: ignore[attr-defined]
@@ -77,7 +83,11 @@ class _CursorPages(_PublicLinks, pagination.CursorPagination):
         self.rows = queryset
         page: Any = super().paginate_queryset(queryset, request, view)
         self.base_url = public_url_of(request)
+        self.total = queryset.count()
         return page
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return self.envelope(data)
 
     def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
         newest_first = f"-{queryset.model._meta.pk.attname}"  # by the column's own name, under which plain rows have it too
@@ -117,7 +127,7 @@ class _CursorOverRows(_PublicLinks):
         return self._link(max(0, self.start - self.size)) if self.start else None
 
     def get_paginated_response(self, data: Sequence[Any]) -> Response:
-        return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
+        return self.envelope(data)
 
     @staticmethod
     def _start(cursor: str) -> int:
@@ -169,8 +179,7 @@ class ListPagination(pagination.BasePagination):
         if self.pages is None:
             return Response(data, headers={"X-Total-Count": str(self.total), "Link": f'<{public_url_of(self.request)}>; rel="self"'})
         response = self.pages.get_paginated_response(data)
-        if isinstance(self.pages, _NumberedPages):
-            response["X-Total-Count"] = str(self.pages.page.paginator.count)
+        response["X-Total-Count"] = str(response.data["count"])
         if link := self.pages.link_header():
             response["Link"] = link
         return response
@@ -204,8 +213,8 @@ class ListPagination(pagination.BasePagination):
         link = {"type": ["string", "null"], "format": "uri"}
         envelope = {
             "type": "object",
-            "description": "The answer to `page`, `page_size` or `cursor`; a cursor's page has no `count`.",
-            "required": ["next", "previous", "results"],
+            "description": "The answer to `page`, `page_size` or `cursor`.",
+            "required": ["count", "next", "previous", "results"],
             "properties": {"count": {"type": "integer"}, "next": link, "previous": link, "results": schema},
         }
         return {"oneOf": [schema, envelope]}

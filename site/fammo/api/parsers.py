@@ -58,7 +58,8 @@ class JSONParser(parsers.BaseParser):
         try:
             data = orjson.loads(raw)
         except orjson.JSONDecodeError as exc:
-            raise ParseError(_("The request is not valid JSON: %(reason)s.") % {"reason": exc.msg}) from exc
+            where = {"line": exc.lineno, "column": exc.colno}
+            raise ParseError(_("The request is not valid JSON: see line %(line)d, column %(column)d.") % where) from exc
         if b"\\u0000" in raw or raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
             _refuse_bad_values(data)
         json.loads(raw, object_pairs_hook=_refuse_duplicates)  # what orjson does not tell: which of two values did they mean?

@@ -9,11 +9,12 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from rest_framework.views import APIView
+from drf_spectacular.utils import OpenApiParameter
 
 from . import operations
 from .authentication import OptionalBearerAuthentication
 from .pagination import ListPagination
+from .views import MATCHING_METHODS, APIView
 
 CANONICAL = "/api/v1/"
 PROBLEM = "application/problem+json"
@@ -92,6 +93,12 @@ PARAMETERS: dict[str, Schema] = {
         "description": "The ETag that you have; 304 says that it still holds.",
         "schema": {"type": "string"},
     },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag of the GET that this change was made for, in the same language; 412 if it is another by now.",
+        "schema": {"type": "string"},
+    },
 }
 HEADERS: dict[str, Schema] = {
     "X-Request-ID": {"description": "Names this request in our logs.", "schema": {"type": "string"}},
@@ -163,24 +170,44 @@ class FammoSchema(AutoSchema):
             return None
         parameters = operation.setdefault("parameters", [])
         parameters.extend({"$ref": f"#/components/parameters/{name}"} for name in self._shared_parameters())
+        if filters := self._bracketed_filters():
+            parameters.append(filters)
         for status, answer in operation["responses"].items():
             answer["headers"] = answer.get("headers", {}) | _references("headers", self._headers_of(status))
         for status in self._refusals(operation):
             operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{ERRORS[status][0]}"})
         if self._has_etag():
-            operation["responses"].setdefault("304", {"description": "What you have still holds."})
+            headers = _references("headers", [*ON_EVERY_ANSWER, "ETag"])
+            operation["responses"].setdefault("304", {"description": "What you have still holds.", "headers": headers})
         operation["responses"] = dict(sorted(operation["responses"].items()))
         return operation
 
     def _shared_parameters(self) -> list[str]:
         names = ["AcceptLanguage", "RequestId"]
-        if self.method == "GET" and hasattr(self.view, "idempotent_post"):
+        if self.method == "GET" and isinstance(self.view, APIView):
             names.append("Fields")
         if self._is_idempotent_post():
             names.append("IdempotencyKey")
         if self._has_etag():
             names.append("IfNoneMatch")
+        if self._may_name_state():
+            names.append("IfMatch")
         return names
+
+    def _bracketed_filters(self) -> Schema | None:
+        """The filters in their other spelling: ``filter[name]=``."""
+        known = self.view.known_query_parameters() if self.method == "GET" and isinstance(self.view, APIView) else None
+        names = [name.removeprefix("filter[").removesuffix("]") for name in known or () if name.startswith("filter[")]
+        if not names:
+            return None
+        return {
+            "name": "filter",
+            "in": "query",
+            "style": "deepObject",
+            "explode": True,
+            "description": "The same filters, spelt `filter[name]=value`.",
+            "schema": {"type": "object", "additionalProperties": False, "properties": {name: {"type": "string"} for name in names}},
+        }
 
     def _headers_of(self, status: str) -> list[str]:
         names = [*ON_EVERY_ANSWER, "Content-Language"]
@@ -203,6 +230,8 @@ class FammoSchema(AutoSchema):
             statuses.append("404")  # of a list: the page that is not there; of the caller's own things: none yet
         if "If-Match" in names:
             statuses += ["412", "428"]
+        elif self._may_name_state():
+            statuses.append("412")
         if "requestBody" in operation:
             statuses += ["404", "408", "413", "415"]
             if not any(operation.get("security", [])):
@@ -220,7 +249,12 @@ class FammoSchema(AutoSchema):
         return self.method == "POST" and bool(getattr(self.view, "idempotent_post", False))
 
     def _has_etag(self) -> bool:
-        return self.method == "GET" and hasattr(self.view, "stored_tables")
+        return self.method == "GET" and isinstance(self.view, APIView)
+
+    def _may_name_state(self) -> bool:
+        """Whether If-Match is understood without being asked for."""
+        is_asked = any(each.name == "If-Match" for each in self.get_override_parameters() if isinstance(each, OpenApiParameter))
+        return self.method in MATCHING_METHODS and hasattr(self.view, "get") and not is_asked
 
 
 def _references(kind: str, names: list[str]) -> Schema:

@@ -22,13 +22,14 @@ from rest_framework.response import Response
 
 from fammo.common.languages import DEFAULT_CODE
 
-from . import fields, filters, idempotency, language, throttling
+from . import conditional, fields, filters, idempotency, language, throttling
 from .authentication import BearerAuthentication
 from .pagination import ListPagination
 from .parsers import refuse_nul
 from .versioning import Deprecation
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MATCHING_METHODS = frozenset({"PUT", "PATCH", "DELETE"})  # they change what a GET of the same address tells
 
 
 class APIView(views.APIView):
@@ -53,6 +54,8 @@ class APIView(views.APIView):
             if isinstance(response, Response):
                 # Rendered here, because lazy texts in the data take the language that is active when they are written.
                 response.render()
+            if request.method in {"GET", "HEAD"}:
+                conditional.name_state(response)
         return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -75,6 +78,9 @@ class APIView(views.APIView):
         if request.method == "POST" and is_kept and idempotency.HEADER in request.META:
             post: idempotency.Handler = getattr(self, "post", self.http_method_not_allowed)
             setattr(self, "post", idempotency.answered_once(self, request, post))  # noqa: B010 - not every view has one
+        if request.method in MATCHING_METHODS and conditional.HEADER in request.META and hasattr(self, "get"):
+            name = request.method.lower()
+            setattr(self, name, conditional.guarded(self, getattr(self, name, self.http_method_not_allowed)))
 
     def check_query(self, request: Request) -> None:
         """Refuses NUL in any query parameter and, on reads, parameters that this view does not know."""

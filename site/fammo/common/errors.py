@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -79,14 +79,17 @@ class PreconditionFailed(DomainError):
 
 
 class LimitReached(DomainError):
-    """A quota or a rate is used up; ``retry_after_seconds`` says for how long."""
+    """A quota or a rate is used up; ``retry_after_seconds`` says for how long, ``headers`` what the limiter says of itself."""
 
     code = "limit_reached"
     message = _("Too many requests. Please try again later.")
 
-    def __init__(self, message: Text | None = None, *, retry_after_seconds: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, message: Text | None = None, *, retry_after_seconds: int | None = None, headers: Iterable[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(message, **kwargs)
         self.retry_after_seconds = retry_after_seconds
+        self.headers = dict(headers)
 
 
 class Unavailable(DomainError):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from unittest.mock import ANY
 
@@ -91,6 +92,8 @@ def test_too_many_guesses_wait_and_say_how_long(api: APIClient, anna: User, limi
     assert statuses == [401, 401, 429, 429]
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0
+    assert (response["X-RateLimit-Limit"], response["X-RateLimit-Remaining"]) == ("2", "0"), "of the limit that refuses"
+    assert int(response["X-RateLimit-Reset"]) - time.time() == pytest.approx(int(response["Retry-After"]), abs=5)
     assert response.json()["code"] == "too_many_attempts"
     assert not Session.objects.exists()
 
