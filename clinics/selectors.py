@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from wagtail.models import Locale, WorkflowState
 
 from . import places, policies, specializations
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from fammo.accounts.models import User
+
+# What a point that stands alone finds: sorting the whole directory by distance would read all of it.
+DEFAULT_RADIUS_KM = 50.0
+# So few are measured at once, without looking nearby first.
+FEW = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +64,11 @@ class DirectoryFilter:
             and all(word in text for word in fold(f"{self.search} {rest}").split())
             and (self.open_at is None or self._is_open(card, self.open_at))
         )
+
+    @property
+    def names_place_or_words(self) -> bool:
+        """Whether a city or words narrow the directory down, so that a point needs only sort what they find."""
+        return bool(self.city or fold(self.search).split())
 
     @staticmethod
     def _is_open(card: ClinicCard, moment: datetime) -> bool:
@@ -119,18 +129,50 @@ def search(
     *,
     latitude: Decimal | None,
     longitude: Decimal | None,
-    radius_km: float,
+    radius_km: float | None,
     language: str,
     offset: int,
     limit: int,
 ) -> Found:
-    """Nearest first within the radius of a point; by name where there is no point."""
+    """Nearest first within the radius of a point; by name where there is no point.
+
+    Without a radius a point only sorts what a city or words find; alone it finds what is within ``DEFAULT_RADIUS_KM``.
+    """
+    window = {"offset": offset, "limit": limit}
     if latitude is None or longitude is None:
         rows = listings(wanted)
         return Found(count=rows.count(), cards=[card_of_row(row, language) for row in rows[offset : offset + limit]])
-    window = {"offset": offset, "limit": limit}
+    if radius_km is None and wanted.names_place_or_words:
+        return _all_sorted(wanted, float(latitude), float(longitude), language, **window)
+    radius_km = DEFAULT_RADIUS_KM if radius_km is None else radius_km
     near = nearest(_points(wanted, float(latitude), float(longitude), radius_km), float(latitude), float(longitude), radius_km, **window)
     return Found(count=near.count, cards=cards_at(near.found, language))
+
+
+def _all_sorted(wanted: DirectoryFilter, latitude: float, longitude: float, language: str, *, offset: int, limit: int) -> Found:
+    """Everything that is wanted: the nearest first, and by name at the end what nobody has placed on the map."""
+    found = ClinicListing.objects.filter(wanted.on_listings()).aggregate(count=Count("pk"), placed=Count("latitude"))
+    count, placed, end = found["count"], found["placed"], offset + limit
+    cards: list[ClinicCard] = []
+    if offset < placed:
+        cards = cards_at(_nearest_of(placed, wanted, latitude, longitude, offset=offset, limit=limit), language)
+    if placed < count and end > placed:
+        unplaced = listings(wanted).filter(latitude__isnull=True)[max(offset - placed, 0) : end - placed]
+        cards += [card_of_row(row, language) for row in unplaced]
+    return Found(count=count, cards=cards)
+
+
+def _nearest_of(
+    placed: int, wanted: DirectoryFilter, latitude: float, longitude: float, *, offset: int, limit: int
+) -> list[tuple[float, int]]:
+    """The nearest of as many as are ``placed``, wherever they are. Of many, only rings round the point are read until they hold enough."""
+    radius_km = places.HALF_CIRCUMFERENCE_KM if placed <= FEW else DEFAULT_RADIUS_KM
+    while True:
+        points = _points(wanted, latitude, longitude, radius_km)
+        near = nearest(points, latitude, longitude, radius_km, offset=offset, limit=limit)
+        if near.count >= min(offset + limit, placed) or radius_km >= places.HALF_CIRCUMFERENCE_KM:
+            return near.found
+        radius_km = min(radius_km * 4, places.HALF_CIRCUMFERENCE_KM)
 
 
 def nearby(wanted: DirectoryFilter, latitude: float, longitude: float, radius_km: float, limit: int = 200) -> list[tuple[float, int]]:
@@ -205,18 +247,33 @@ def preview_card(clinic: Clinic, page: ClinicPage) -> ClinicCard:
 
 
 def moderation_of(clinic: Clinic) -> dict[str, Any]:
-    """Where the owner's newest words are in the queue, and what the moderators said last."""
-    open_review = clinic.page.current_workflow_state
+    """Where the owner's newest words are in the queue, and what the moderators said last, until the owner has answered it."""
+    is_waiting = _is_waiting(clinic.page)
     decision = ModerationDecision.objects.filter(clinic_number=clinic.pk).first()
-    refused = decision is not None and decision.decision in {"changes_requested", "suspended"}
+    told = decision if decision and decision.has_reason and not _is_answered(decision, clinic.page, is_waiting=is_waiting) else None
     return {
         "state": clinic.state,
-        "is_waiting": open_review is not None and open_review.status == WorkflowState.STATUS_IN_PROGRESS,
+        "is_waiting": is_waiting,
         "has_pending_changes": clinic.page.has_unpublished_changes,
-        "reason_code": decision.reason_code if decision and refused else "",
-        "reason": decision.reason_text if decision and refused else "",
+        "reason_code": told.reason_code if told else "",
+        "reason": told.reason_text if told else "",
         "decided_at": decision.decided_at if decision else None,
     }
+
+
+def _is_answered(decision: ModerationDecision, source: ClinicPage, *, is_waiting: bool) -> bool:
+    """Whether the page that was sent back waits again; ``is_waiting`` is about the source page, others are looked up."""
+    if not decision.asks_for_another_version:
+        return False
+    if decision.language == source.locale.language_code:
+        return is_waiting
+    page = ClinicPage.objects.filter(translation_key=source.translation_key, locale__language_code=decision.language).first()
+    return page is not None and _is_waiting(page)
+
+
+def _is_waiting(page: ClinicPage) -> bool:
+    review = page.current_workflow_state
+    return review is not None and review.status == WorkflowState.STATUS_IN_PROGRESS
 
 
 def waiting_since(clinic_pages: Iterable[int]) -> dict[int, Any]:

@@ -1,7 +1,7 @@
 """The moderators' queue over HTTP (``/api/v1/admin/moderation/``), because Wagtail's own API has no workflow transitions.
 
 Every decision names the content that it is about, in ``If-Match`` or as ``content_sha256``; one that was made for something else
-answers 412 or 409 with the digest as it is now.
+answers 412 or 409 with the digest as it is now and what is different.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from clinics import services
 from clinics.audit import Verb
 from clinics.models import Reason
 from clinics.moderation import queue
-from clinics.moderation.actions import Action
+from clinics.moderation.actions import ABOUT_WHAT_IS_PUBLIC, Action
 from clinics.moderation.cases import Case, case_of
+from clinics.moderation.difference import as_data
 from clinics.services import Ruling
 from fammo.accounts.api.callers import caller
 from fammo.api.admin import AdminAPIView
@@ -33,6 +34,10 @@ from .views import checked, unbracketed
 
 READ, DECIDE = "clinics.view_moderationdecision", "clinics.change_clinic"
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The digest of what was seen, in quotes.")
+WHEN_STALE = (
+    "409 `changed_since_opened`, or 412 for `If-Match`, has as further members `content_sha256` as it is now, and `changes`: "
+    "what is different since then, in the form of the case's `changes`; empty when the earlier content is not known."
+)
 
 
 class ModerationQueueView(AdminAPIView):
@@ -101,20 +106,30 @@ class DecisionView(CaseAct):
         try:
             services.decide(ruling=ruling, actor=caller(request))
         except StaleReview as error:
-            if not tags:
-                raise
-            raise PreconditionFailed(extra=error.extra) from error
+            about = error.extra | {"changes": self.changes_since(seen, case_of(page_id, caller(request)))}
+            raise (PreconditionFailed if tags else StaleReview)(extra=about) from error
         return self.answer(request, page_id)
+
+    def changes_since(self, seen: str, case: Case) -> list[Any]:
+        """What is different now from what the decision was about; nothing when that is not known."""
+        is_public = self.action in ABOUT_WHAT_IS_PUBLIC
+        different = case.public_changes_since(seen) if is_public else case.changes_since(seen)
+        return [as_data(change) for change in different or []]
 
 
 def decision(name: str, summary: str, body: type[Any]) -> Callable[[type[DecisionView]], type[DecisionView]]:
     """What a decision takes, for the view and for the OpenAPI document."""
-    described = extend_schema(
-        operation_id=f"admin_moderation_{name}", summary=summary, parameters=[IF_MATCH], request=body, responses=serializers.CaseSerializer
-    )
 
     def declare(view: type[DecisionView]) -> type[DecisionView]:
         view.input_serializer = body
+        described = extend_schema(
+            operation_id=f"admin_moderation_{name}",
+            summary=summary,
+            description=f"{view.__doc__}\n\n{WHEN_STALE}",
+            parameters=[IF_MATCH],
+            request=body,
+            responses=serializers.CaseSerializer,
+        )
         return extend_schema_view(post=described)(view)
 
     return declare

@@ -17,6 +17,7 @@ from rest_framework import serializers
 from clinics import hours
 from clinics.cards import ClinicCard
 from clinics.models import Clinic, ModerationDecision
+from clinics.selectors import DEFAULT_RADIUS_KM
 from clinics.services import ClinicChanges
 from fammo.accounts.models import validate_mailbox
 from fammo.api.reading import ReadSerializer
@@ -344,13 +345,17 @@ class FlagField(serializers.BooleanField):
 class DirectoryQuery(serializers.Serializer[Any]):
     """Filters of the directory."""
 
-    city = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
-    search = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
-    specialization = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+    city = serializers.CharField(required=False, allow_blank=True, allow_null=True, default="", max_length=100)
+    search = serializers.CharField(required=False, allow_blank=True, allow_null=True, default="", max_length=200)
+    specialization = serializers.CharField(required=False, allow_blank=True, allow_null=True, default="", max_length=300)
     is_verified = FlagField()
+    verified = FlagField(help_text="Another name of `is_verified`.")
     verified_email = FlagField()
-    eoi = FlagField()
-    open_now = FlagField()
+    eoi = FlagField(
+        help_text="Whether the clinic is interested in the pilot programme. False asks for those that are not; "
+        "in the body of a POST, where the app always sends its switch, it asks for all."
+    )
+    open_now = FlagField(help_text="True asks for the clinics that are open in this minute; false asks for all.")
     open_at = serializers.DateTimeField(
         required=False,
         allow_null=True,
@@ -360,20 +365,30 @@ class DirectoryQuery(serializers.Serializer[Any]):
     )
     show_all = FlagField()
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return attrs | {"is_verified": attrs["verified"] if attrs["is_verified"] is None else attrs["is_verified"]}
+
 
 class SearchQuery(DirectoryQuery):
-    """Filters and a point; ``latitude`` and ``longitude`` are other names of ``lat`` and ``lng``."""
+    """Filters and a point; ``latitude`` and ``longitude`` are other names of ``lat`` and ``lng``. Null and empty mean absent."""
 
     show_all = None  # type: ignore[assignment]
     lat = CoordinateField(90, required=False, allow_null=True)
     lng = CoordinateField(180, required=False, allow_null=True)
     latitude = CoordinateField(90, required=False, allow_null=True)
     longitude = CoordinateField(180, required=False, allow_null=True)
-    radius = PlainFloatField(required=False, allow_null=True, min_value=0, max_value=20_100)
+    radius = PlainFloatField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=20_100,
+        help_text="In kilometres. Without it a point only sorts what `city` or `search` finds, and clinics that are not on the map "
+        f"come last; a point without those finds what is within {DEFAULT_RADIUS_KM:.0f} km.",
+    )
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if isinstance(data, Mapping):
-            data = {name: value for name, value in data.items() if value != ""}
+            data = {name: value for name, value in data.items() if value is not None and value != ""}
         return super().to_internal_value(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -381,4 +396,4 @@ class SearchQuery(DirectoryQuery):
         longitude = attrs["lng"] if attrs.get("lng") is not None else attrs.get("longitude")
         if (latitude is None) != (longitude is None):
             raise serializers.ValidationError({"lat" if latitude is None else "lng": [_("Give both coordinates or none.")]})
-        return attrs | {"latitude": latitude, "longitude": longitude}
+        return super().validate(attrs) | {"latitude": latitude, "longitude": longitude}

@@ -36,7 +36,6 @@ from fammo.common.errors import NotAuthenticated
 
 from . import serializers
 
-DEFAULT_RADIUS_KM = 50.0
 UPLOAD = "upload"
 DIRECTORY_TABLES = (ClinicListing, Clinic, ListingShift, ListingSpecialShift)
 Data = Mapping[str, Any]
@@ -371,7 +370,7 @@ class ClinicSearchView(stored.StoredAnswer, APIView):
             directory_filter(query),
             latitude=query["latitude"],
             longitude=query["longitude"],
-            radius_km=DEFAULT_RADIUS_KM if query.get("radius") is None else query["radius"],
+            radius_km=query.get("radius"),
             language=request_language(request),
             offset=(number - 1) * size,
             limit=size,

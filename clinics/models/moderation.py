@@ -79,6 +79,7 @@ class ModerationDecision(models.Model):
         HOURS_NOTE = "hours_note", _("Note on the opening hours")
 
     WITHOUT_REASON = (Decision.APPROVED, Decision.REINSTATED)
+    SENT_BACK = (Decision.CHANGES_REQUESTED, Decision.REJECTED)
 
     clinic_number = models.BigIntegerField(_("clinic number"), db_index=True)
     clinic_name = models.CharField(_("clinic"), max_length=255)
@@ -128,6 +129,16 @@ class ModerationDecision(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("Moderation decisions are append-only.")
+
+    @property
+    def has_reason(self) -> bool:
+        """Whether the owner is told why."""
+        return self.decision not in self.WITHOUT_REASON
+
+    @property
+    def asks_for_another_version(self) -> bool:
+        """Whether the owner answers it by sending the page again; a suspension lasts whatever they send."""
+        return self.decision in self.SENT_BACK
 
 
 class ReviewClaim(models.Model):

@@ -59,12 +59,14 @@ class Case:
         """What is different from the content with this digest; None when it is the same or is not known any more."""
         if not seen or seen == self.content_sha256:
             return None
-        reviews = ReviewedTaskState.objects.filter(workflow_state__object_id=str(self.page.pk), content_sha256=seen)
-        opened = reviews.select_related("revision").order_by("-pk").first()
-        if opened is None or digest_revision(opened.revision) != seen:
+        return _changed(_reviewed(self.page.pk, seen), self.submitted, is_source=self.is_source)
+
+    def public_changes_since(self, seen: str) -> list[Change] | None:
+        """The same about what is public, or was last approved: that is the clinic's own page, whatever the language of the case."""
+        approved = last_approved(self.clinic).get(self.clinic.page_id)
+        if not seen or seen == self.public_sha256 or approved is None:
             return None
-        every = changes(opened.revision.as_object(), self.submitted, is_source=self.is_source)
-        return [change for change in every if change.is_changed]
+        return _changed(_reviewed(self.clinic.page_id, seen), approved.as_object(), is_source=True)
 
     @cached_property
     def facts(self) -> ClinicPage:
@@ -82,6 +84,20 @@ class Case:
     def history(self) -> list[ModerationDecision]:
         """Every decision about this clinic, the newest first."""
         return list(ModerationDecision.objects.filter(clinic_number=self.clinic.pk).select_related("actor"))
+
+
+def _reviewed(page_id: int, digest: str) -> ClinicPage | None:
+    """The content with this digest as it was put before the moderators; None when it never was, or cannot be read any more."""
+    reviews = ReviewedTaskState.objects.filter(workflow_state__object_id=str(page_id), content_sha256=digest)
+    review = reviews.select_related("revision").order_by("-pk").first()
+    if review is None or digest_revision(review.revision) != digest:
+        return None
+    page: ClinicPage = review.revision.as_object()
+    return page
+
+
+def _changed(before: ClinicPage | None, after: ClinicPage, *, is_source: bool) -> list[Change] | None:
+    return None if before is None else [change for change in changes(before, after, is_source=is_source) if change.is_changed]
 
 
 def case_of(page_id: int, user: User) -> Case:

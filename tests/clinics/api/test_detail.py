@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from rest_framework.test import APIClient
 
+from clinics import services
 from clinics.models import Clinic, ClinicListing
 from fammo.accounts.models import User
 from tests.factories import clinics
@@ -125,6 +127,70 @@ def test_my_clinic_is_the_first_one_as_last_written(as_vet: APIClient, vet: User
     assert body["id"] == first.pk
     assert body["moderation"]["state"] == "rejected"
     assert body["moderation"]["reason"] == "The street number is missing."
+
+
+def refuse(how: str, clinic: Clinic) -> None:
+    page = clinics.page_of(clinic)
+    getattr(services, how)(page=page, seen=clinics.seen(page), actor=clinics.moderator(), **clinics.REASON)
+
+
+def told(client: APIClient, clinic: Clinic) -> dict[str, Any]:
+    """What the owner reads about moderation, the same at both addresses."""
+    mine, one = client.get("/api/v1/clinics/my/").json()["moderation"], client.get(url_of(clinic)).json()["moderation"]
+    assert mine == one
+    return {name: mine[name] for name in ("state", "is_waiting", "reason_code", "reason")}
+
+
+WHY = {"reason_code": "wrong_address", "reason": "The street number is missing."}
+NOTHING = {"reason_code": "", "reason": ""}
+
+
+@pytest.mark.parametrize("how", ["reject_clinic", "request_changes"])
+def test_who_was_sent_back_reads_why_until_they_send_it_again(as_vet: APIClient, vet: User, how: str) -> None:
+    clinic = clinics.pending(vet)
+
+    refuse(how, clinic)
+    assert told(as_vet, clinic) == {"state": "rejected", "is_waiting": False, **WHY}
+
+    assert as_vet.patch(url_of(clinic), {"address": "5 Main Street"}).status_code == 200
+    assert told(as_vet, clinic) == {"state": "pending", "is_waiting": True, **NOTHING}
+
+    clinics.approve(clinic)
+    assert told(as_vet, clinic) == {"state": "approved", "is_waiting": False, **NOTHING}
+
+
+@pytest.mark.parametrize("how", ["reject_clinic", "request_changes"])
+def test_a_change_of_a_live_clinic_that_was_sent_back_says_why(as_vet: APIClient, vet: User, how: str) -> None:
+    clinic = clinics.approved(vet)
+    services.update_clinic(clinic=clinic, changes={"address": "Nowhere"}, actor=vet)
+
+    refuse(how, clinic)
+    assert told(as_vet, clinic) == {"state": "approved", "is_waiting": False, **WHY}
+
+    services.update_clinic(clinic=clinic, changes={"address": "5 Main Street"}, actor=vet)
+    assert told(as_vet, clinic) == {"state": "approved", "is_waiting": True, **NOTHING}
+    clinics.approve(clinic)
+    assert told(as_vet, clinic) == {"state": "approved", "is_waiting": False, **NOTHING}
+
+
+def test_why_a_translation_was_sent_back_stays_while_something_else_waits(as_vet: APIClient, vet: User) -> None:
+    clinic = clinics.approved(vet)
+    services.translate_clinic(clinic=clinic, language="fi", words={"bio": "Klinikka"}, actor=vet)
+    services.update_clinic(clinic=clinic, changes={"phone": "+358 9 7654321"}, actor=vet)
+    page = clinics.page_of(clinic, "fi")
+
+    services.reject_clinic(page=page, seen=clinics.seen(page), actor=clinics.moderator(), **clinics.REASON)
+    assert told(as_vet, clinic) == {"state": "approved", "is_waiting": True, **WHY}
+
+    services.translate_clinic(clinic=clinic, language="fi", words={"bio": "Parempi klinikka"}, actor=vet)
+    assert told(as_vet, clinic) == {"state": "approved", "is_waiting": True, **NOTHING}
+
+
+def test_a_suspension_says_why_whatever_the_owner_sends(as_vet: APIClient, vet: User) -> None:
+    clinic = clinics.suspended(vet)
+    services.update_clinic(clinic=clinic, changes={"address": "5 Main Street"}, actor=vet)
+
+    assert told(as_vet, clinic) == {"state": "suspended", "is_waiting": True, **WHY}
 
 
 def test_my_clinic_is_for_owners(api: APIClient, as_outsider: APIClient) -> None:

@@ -127,6 +127,10 @@ def test_facts_are_the_sources_and_words_the_callers(api: APIClient, vet: User) 
         ({"specialization": "Horses"}, ["B"]),
         ({"is_verified": "true"}, ["A"]),
         ({"is_verified": "false"}, ["B"]),
+        ({"verified": "true"}, ["A"]),
+        ({"verified": "false"}, ["B"]),
+        ({"filter[verified]": "true"}, ["A"]),
+        ({"verified": "true", "is_verified": "false"}, ["B"]),
         ({"verified_email": "true"}, ["A", "B"]),
         ({"verified_email": "false"}, []),
         ({"eoi": "true"}, ["B"]),
@@ -141,7 +145,7 @@ def test_filters(api: APIClient, moderator: User, query: dict[str, str], expecte
     assert names(api.get(URL, query)) == expected
 
 
-@pytest.mark.parametrize("query", [{"colour": "red"}, {"is_verified": "perhaps"}])
+@pytest.mark.parametrize("query", [{"colour": "red"}, {"is_verified": "perhaps"}, {"verified": "perhaps"}])
 def test_unknown_filters_and_values_are_refused(api: APIClient, query: dict[str, str]) -> None:
     assert api.get(URL, query).status_code == 400
 

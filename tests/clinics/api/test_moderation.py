@@ -142,6 +142,54 @@ def test_what_changed_since_it_was_read_is_refused_with_the_new_digest(
     assert nothing_was_decided()
 
 
+def differences(answer: Any) -> list[tuple[str, Any, Any, bool]]:
+    return [(change["field"], change["before"], change["after"], change["is_changed"]) for change in answer.json()["changes"]]
+
+
+@pytest.mark.parametrize("by_header", [True, False])
+@pytest.mark.parametrize("act", ["approve/", "request-changes/", "reject/"])
+def test_a_stale_decision_is_told_what_is_different(as_moderator: APIClient, vet: User, act: str, by_header: bool) -> None:
+    clinic = clinics.approved(vet)
+    services.update_clinic(clinic=clinic, changes={"phone": "+31 20 123 4567"}, actor=vet)
+    old = seen(clinic)
+    services.update_clinic(clinic=clinic, changes={"hours_note": "Ring twice."}, actor=vet)
+
+    sent: dict[str, Any] = {"headers": {"If-Match": f'"{old}"'}} if by_header else {}
+    answer = as_moderator.post(url(clinic, act), {**REASON, **({} if by_header else {"content_sha256": old})}, **sent)
+
+    assert answer.status_code == (412 if by_header else 409)
+    assert differences(answer) == [("hours_note", None, "Ring twice.", True)]
+    shown = as_moderator.get(url(clinic)).json()["changes"]
+    assert answer.json()["changes"][0].keys() == shown[0].keys()
+
+
+def test_stale_decisions_about_what_is_public_are_told_what_is_different_there(as_moderator: APIClient, vet: User) -> None:
+    clinic = clinics.approved(vet)
+    old = ClinicListing.objects.get().content_sha256
+    services.update_clinic(clinic=clinic, changes={"phone": "+31 20 123 4567"}, actor=vet)
+    clinics.approve(clinic)
+    services.update_clinic(clinic=clinic, changes={"bio": "Not public yet."}, actor=vet)
+    difference = [("phone", "+358 9 1234567", "+31 20 123 4567", True)]
+
+    refused = as_moderator.post(url(clinic, "suspend/"), {"content_sha256": old, **REASON})
+    assert (refused.status_code, differences(refused)) == (409, difference)
+
+    public = ClinicListing.objects.get().content_sha256
+    assert as_moderator.post(url(clinic, "suspend/"), {"content_sha256": public, **REASON}).status_code == 200
+    refused = as_moderator.post(url(clinic, "reinstate/"), {"content_sha256": old})
+    assert (refused.status_code, differences(refused)) == (409, difference)
+
+
+@pytest.mark.parametrize("act", ["approve/", "suspend/"])
+def test_what_differs_from_something_unknown_is_not_told(as_moderator: APIClient, vet: User, act: str) -> None:
+    clinic = clinics.approved(vet)
+    services.update_clinic(clinic=clinic, changes={"phone": "+31 20 123 4567"}, actor=vet)
+
+    answer = as_moderator.post(url(clinic, act), {"content_sha256": "0" * 64, **REASON})
+
+    assert (answer.status_code, answer.json()["changes"]) == (409, [])
+
+
 @pytest.mark.parametrize(("act", "decision"), [("request-changes/", "changes_requested"), ("reject/", "rejected")])
 def test_sending_back_tells_the_owner(
     as_moderator: APIClient, vet: User, act: str, decision: str, delivered: Callable[[], list[EmailMessage]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from geopy.distance import geodesic
 from rest_framework.test import APIClient
 
+from clinics import selectors, services
 from clinics.models import Clinic, ClinicListing
+from fammo.accounts.models import User
 from tests.factories import clinics
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,19 @@ def copies_at(points: list[tuple[float, float]]) -> list[Clinic]:
         listing.save(force_insert=True)
         made.append(clinic)
     return made
+
+
+def rounded(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """As they are stored."""
+    return [(round(latitude, 6), round(longitude, 6)) for latitude, longitude in points]
+
+
+def spy(points: Callable[..., Any], measured: list[float]) -> Callable[..., Any]:
+    def within(wanted: Any, latitude: float, longitude: float, radius_km: float) -> Any:
+        measured.append(radius_km)
+        return points(wanted, latitude, longitude, radius_km)
+
+    return within
 
 
 def ids(response: Any) -> list[int]:
@@ -73,6 +89,88 @@ def test_without_a_place_the_answer_is_by_name(api: APIClient) -> None:
 
     assert ids(response) == [first.pk, second.pk]
     assert response.json()["results"][0]["distance_km"] is None
+
+
+@pytest.mark.parametrize("words", [{"city": "Helsinki"}, {"search": "happy"}])
+def test_without_a_radius_a_point_only_sorts_what_is_found(api: APIClient, words: dict[str, str]) -> None:
+    far = clinics.approved(name="Happy far", latitude=-33.9, longitude=151.2)
+    unplaced = [clinics.approved(name=f"Happy {name}") for name in ("without", "nowhere")]
+    ClinicListing.objects.filter(pk__in=[clinic.pk for clinic in unplaced]).update(latitude=None, longitude=None)
+    near = clinics.approved(name="Happy near")
+    clinics.approved(name="Other", city="Turku", latitude=0, longitude=0)
+    point = {"lat": 60.17, "lng": 24.94}
+    expected = [near.pk, far.pk, unplaced[1].pk, unplaced[0].pk]
+
+    body = api.get(URL, {**words, **point}).json()
+    pages = [api.get(URL, {**words, **point, "page_size": 1, "page": number}).json() for number in (1, 2, 3, 4)]
+
+    assert body["count"] == 4
+    assert [row["id"] for row in body["results"]] == expected
+    assert [row["distance_km"] is None for row in body["results"]] == [False, False, True, True]
+    assert [(page["count"], page["results"][0]["id"]) for page in pages] == [(4, pk) for pk in expected]
+    assert ids(api.get(URL, {**words, **point, "page_size": 3})) == expected[:3]
+    assert ids(api.get(URL, {**words, **point, "page_size": 3, "page": 2})) == expected[3:]
+    assert api.get(URL, {**words, **point, "page_size": 1, "page": 5}).status_code == 404
+    assert ids(api.get(URL, {**words, **point, "radius": 50})) == [near.pk]
+    assert ids(api.get(URL, point)) == [near.pk]
+
+
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_sorting_everything_equals_brute_force_in_pages(monkeypatch: pytest.MonkeyPatch, api: APIClient, few: int) -> None:
+    monkeypatch.setattr(selectors, "FEW", few)
+    randomness = random.Random(11)
+    points = [(randomness.uniform(-89, 89), randomness.uniform(-180, 180)) for _ in range(25)]
+    points += [(randomness.uniform(60, 61), randomness.uniform(24, 26)) for _ in range(15)]
+    points += [(10, 179.99), (10, -179.99), (90, 0), (-90, 10), (60.5, 25), (60.5, 25)]
+    made = copies_at(points)
+    for latitude, longitude in [(60.5, 25), (-60.5, -155), (10, 180), (90, 0), (0, 0)]:
+        measured = [(geodesic((latitude, longitude), point).km, clinic.pk) for clinic, point in zip(made, rounded(points), strict=True)]
+        found: list[int] = []
+        for number in (1, 2, 3):
+            body = api.get(URL, {"city": "Helsinki", "lat": latitude, "lng": longitude, "page_size": 20, "page": number}).json()
+            found += [row["id"] for row in body["results"]]
+            assert body["count"] == len(points)
+
+        assert found == [pk for _km, pk in sorted(measured)]
+
+
+def test_among_many_a_near_page_reads_only_what_is_near(monkeypatch: pytest.MonkeyPatch, api: APIClient) -> None:
+    monkeypatch.setattr(selectors, "FEW", 0)
+    copies_at([(60.5, 25.0), (60.6, 25.0), (-30, 100)])
+    measured: list[float] = []
+    monkeypatch.setattr(selectors, "_points", spy(selectors._points, measured))
+
+    api.get(URL, {"city": "Helsinki", "lat": 60.5, "lng": 25, "page_size": 2})
+    assert measured == [50.0]
+    api.get(URL, {"city": "Helsinki", "lat": 60.5, "lng": 25, "page_size": 3})
+    assert measured == [50.0, 50.0, 200.0, 800.0, 3_200.0, 12_800.0]
+
+
+@pytest.mark.parametrize(
+    "name", ["city", "search", "specialization", "is_verified", "verified", "eoi", "open_now", "open_at", "radius", "lat"]
+)
+def test_null_is_as_good_as_absent(api: APIClient, name: str) -> None:
+    clinic = clinics.approved()
+
+    response = api.post(URL, {name: None})
+
+    assert (response.status_code, ids(response)) == (200, [clinic.pk])
+
+
+def test_verified_is_another_name(api: APIClient, moderator: User) -> None:
+    first, second = clinics.approved(), clinics.approved()
+    services.verify_clinic(clinic=first, actor=moderator, is_verified=True)
+
+    assert ids(api.get(URL, {"verified": "true"})) == ids(api.post(URL, {"verified": True})) == [first.pk]
+    assert ids(api.get(URL, {"filter[verified]": "false"})) == ids(api.post(URL, {"verified": False})) == [second.pk]
+
+
+def test_the_apps_switch_is_off_for_all_and_a_querys_for_the_others(api: APIClient) -> None:
+    interested, other = clinics.approved(name="A", clinic_eoi=True), clinics.approved(name="B")
+
+    assert ids(api.post(URL, {"eoi": False})) == [interested.pk, other.pk]
+    assert ids(api.get(URL, {"eoi": "false"})) == [other.pk]
+    assert ids(api.post(URL, {"open_now": False})) == ids(api.get(URL, {"open_now": "false"})) == [interested.pk, other.pk]
 
 
 @pytest.mark.parametrize(
@@ -141,10 +239,10 @@ def test_a_search_takes_the_same_few_queries_for_one_and_for_sixty(api: APIClien
     counts = []
     for points in ([(60.5, 25.0)], [(60.5, 25.0)] * 59):
         copies_at(points)
-        for query in ({"lat": 60.5, "lng": 25}, {"city": "Helsinki"}, {"search": "happy"}):
+        for query in ({"lat": 60.5, "lng": 25}, {"city": "Helsinki"}, {"search": "happy"}, {"city": "Helsinki", "lat": 60.5, "lng": 25}):
             with CaptureQueriesContext(connection) as queries:
                 assert api.get(URL, query).status_code == 200
             counts.append(len(queries))
 
-    assert counts[:3] == counts[3:]
+    assert counts[:4] == counts[4:]
     assert max(counts) <= 5
