@@ -16,6 +16,7 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from fammo.api.filters import bracketed
 from fammo.api.language import request_language
 from fammo.api.requests import client_ip, device_id_of
 from fammo.api.stored import StoredAnswer
@@ -47,14 +48,16 @@ if TYPE_CHECKING:
 PAGING = ("page", "page_size", "cursor")
 TYPE = OpenApiParameter("document_type", enum=DocumentType.values, description="One kind of document.")
 DOC_TYPE = OpenApiParameter("doc_type", enum=DocumentType.values, description="The same, under its other name.")
+SHORT_TYPE = OpenApiParameter("type", enum=DocumentType.values, description="The same, under its short name.")
+TYPE_NAMES = ("document_type", "doc_type", "type")
 DEVICE = OpenApiParameter("X-Device-ID", location=OpenApiParameter.HEADER, type=OpenApiTypes.UUID, required=True)
 FROM = OpenApiParameter("from", int, required=True, description="The id of the version to compare with.")
 VERSION = OpenApiParameter("version", description="The version of this label, in force or not.")
 
 
 def asked_type(request: Request) -> str:
-    """The document type of the query, under either of its names; raises InvalidInput for one that does not exist."""
-    for name in ("document_type", "doc_type", "filter[document_type]"):
+    """The document type of the query, under any of its names; raises InvalidInput for one that does not exist."""
+    for name in (*TYPE_NAMES, *map(bracketed, TYPE_NAMES)):
         value = str(request.query_params.get(name, ""))
         if value and value not in DocumentType.values:
             sentence = _("There is no such type of document. Allowed values: %(known)s.")
@@ -122,9 +125,9 @@ class PublicText(StoredAnswer, APIView):
 class DocumentListView(PublicText):
     """The documents in force, one version per type, in the caller's language."""
 
-    query_parameters = ("document_type", "doc_type", "filter[document_type]", "version", *PAGING)
+    query_parameters = (*TYPE_NAMES, *map(bracketed, TYPE_NAMES), "version", *PAGING)
 
-    @extend_schema(parameters=[TYPE, DOC_TYPE, VERSION], responses=DocumentSerializer(many=True))
+    @extend_schema(parameters=[TYPE, DOC_TYPE, SHORT_TYPE, VERSION], responses=DocumentSerializer(many=True))
     def get(self, request: Request) -> Response:
         documents = selectors.list_documents(
             language=request_language(request),
@@ -175,9 +178,9 @@ class DocumentPdfView(PublicText):
 class DocumentByTypeView(PublicText):
     """The version of one document that is in force, or the one of the given label."""
 
-    query_parameters = ("doc_type", "document_type", "version")
+    query_parameters = (*TYPE_NAMES, "version")
 
-    @extend_schema(parameters=[DOC_TYPE, TYPE, VERSION], responses=DocumentSerializer)
+    @extend_schema(parameters=[DOC_TYPE, TYPE, SHORT_TYPE, VERSION], responses=DocumentSerializer)
     def get(self, request: Request) -> Response:
         document_type = asked_type(request)
         if not document_type:

@@ -87,7 +87,7 @@ def test_list_shows_the_version_in_force_of_each_type(api: APIClient) -> None:
     assert [(row["document_type"], row["version"]) for row in answer.json()] == [("user_privacy", "7"), ("user_terms", "2.0")]
 
 
-@pytest.mark.parametrize("name", ["document_type", "doc_type", "filter[document_type]"])
+@pytest.mark.parametrize("name", ["document_type", "doc_type", "type", "filter[document_type]", "filter[doc_type]", "filter[type]"])
 def test_list_is_filtered_by_type(api: APIClient, name: str) -> None:
     legal_version()
     legal_version(document_type="user_privacy")
@@ -97,7 +97,8 @@ def test_list_is_filtered_by_type(api: APIClient, name: str) -> None:
 
 def test_unknown_type_and_unknown_parameter_are_refused(api: APIClient) -> None:
     assert api.get(URL, {"document_type": "privacy"}).status_code == 400
-    assert api.get(URL, {"type": "user_terms"}).status_code == 400
+    assert list(api.get(URL, {"filter[type]": "privacy"}).json()["details"]) == ["filter[type]"]
+    assert api.get(URL, {"kind": "user_terms"}).status_code == 400
 
 
 def test_list_says_what_is_not_translated_instead_of_showing_another_language(api: APIClient) -> None:
@@ -139,6 +140,7 @@ def test_by_type_gives_the_version_in_force_or_the_one_asked_for(api: APIClient)
     assert api.get(f"{URL}by_type/", {"doc_type": "user_terms"}).json()["version"] == "2.0"
     assert api.get(f"{URL}by_type/", {"doc_type": "user_terms", "version": "1.0"}).json()["version"] == "1.0"
     assert api.get(f"{URL}by_type/", {"doc_type": "user_terms", "version": "9"}).status_code == 404
+    assert api.get(f"{URL}by_type/", {"type": "user_terms"}).json()["version"] == "2.0"
     assert api.get(f"{URL}by_type/", {"doc_type": "clinic_eoi"}).status_code == 404
     assert api.get(f"{URL}by_type/").json()["doc_type"] == ["This field is required."]
 
