@@ -45,6 +45,16 @@ class NoSafeResult(DomainError):
     message = _("No safe advice could be put together for this pet. Nothing was charged. Please ask your vet.")
 
 
+class WeightNeeded(InvalidInput):
+    """A meal plan is amounts, and every amount depends on the weight. Nothing was stored and nothing is charged."""
+
+    code = "weight_needed"
+    message = _("The weight is not known. Weigh your pet and enter its weight: every amount depends on it.")
+
+    def __init__(self, message: Text | None = None) -> None:
+        super().__init__(message, fields={"pet_id": [message or self.message]})
+
+
 class AlreadyBegun(Conflict):
     """The same request came twice at the same instant; the other one is at work."""
 

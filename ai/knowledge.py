@@ -14,16 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from ai import nutrition, referee
-from ai.lexicons import allergen_lexicon, allergens, hazards
+from ai.lexicons import ADVICE, MEDICINE, PAINKILLERS, TOXIC, allergen_lexicon, allergens, hazards
 from ai.nutrition import Pantry
 from ai.nutrition.ingredients import Ingredient
 from ai.profiles import AnimalProfile
 from ai.schemas import Outcome, RedFlag
-from ai.words import fold
+from ai.words import Lexicon, fold
 
-TOXIC, MEDICINE, ADVICE = "toxic_food", "medicine", "dangerous_advice"
-#: Out of the household's own cabinet, and deadly: no doubt is left about these.
-PAINKILLERS = frozenset({"paracetamol", "nsaid"})
 USUAL = ("dog", "cat")
 VOMITING = "induced-vomiting"
 #: What is said to whoever asks for advice that must not be given, by the key of that advice.
@@ -74,8 +71,21 @@ SIGNS = {
 ASKS_WHAT = re.compile(
     r"\A\s*(?:what|which|mit[äk]|wat|welke?)(?!\w)|(?<!\w)(?:ne|neler|hangi)\s+(?:\w+\s+)?(?:ye|yi|ver|mama|besl|zehir|tehlike)"
 )
-#: Animals that a question itself may be about, whichever pet the conversation is about.
-NAMED = {"cat": re.compile(r"(?<!\w)(?:cats?|kittens?|kiss\w*|kat|katten|kitten|poes\w*|kedi\w*)(?!\w)")}
+#: Animals that a question itself may be about, whichever pet the conversation is about; looked for in the folded question.
+NAMED = {
+    "dog": Lexicon(
+        (
+            *("dog", "dogs", "doggy", "doggie", "doggies", "doggo", "pup", "pups", "puppy", "puppies", "canine*"),
+            *("koira*", "koiri*", "hauva*", "hauvel*", "hond", "honden*", "hondje*", "kopek*", "kopeg*"),
+        )
+    ),
+    "cat": Lexicon(
+        (
+            *("cat", "cats", "kitty", "kitties", "kitten", "kittens", "feline*", "tomcat*", "kissa*", "kissoj*", "kissoi*", "kissi*"),
+            *("kisu*", "kat", "kats", "katten*", "katje*", "kater", "poes", "poezen*", "poesje*", "kedi*"),
+        )
+    ),
+}
 POISONOUS = re.compile(r"(?<!\w)(?:toxic|poison|dangerous|not safe|never|not allowed|myrkyl|vaaralli|giftig|gevaarlijk|zehir|tehlike)")
 RESTING = re.compile(r"(?<!\w)(?:rer(?!\w)|resting|lepoenerg|rustenerg|rustbehoefte|dinlenme)")
 
@@ -97,11 +107,13 @@ def answer(
     language: str,
     has_picture: bool = False,
 ) -> Answer:
-    """The engine's answer. ``about`` is the animal in question where that is known; dangers are looked for in all ``animals``.
+    """The engine's answer. ``about`` is the animal in question where that is known; dangers are looked for in all ``animals``,
+    and always for the species that the question names: the more severe answer is given.
 
     Who has entered no pet yet is still told of dangers, as for a dog and a cat.
     """
     everyone = [about] if about else list(animals) or [AnimalProfile(species=name, weight_kg=None, language=language) for name in USUAL]
+    everyone += named_besides(question, everyone)
     flags, asked_for = _flags(question, everyone), _bad_advice(question, everyone)
     if flags or VOMITING in asked_for:
         is_urgent = VOMITING in asked_for or flags[0].urgency == "now"
@@ -130,11 +142,23 @@ def topic_of(question: str) -> Topic:
     return next((topic for topic, signs in SIGNS.items() if signs.search(text)), Topic.OTHER)
 
 
+def named_besides(question: str, animals: Sequence[AnimalProfile]) -> list[AnimalProfile]:
+    """Animals of the species that the question names and that are not among ``animals``: nothing else is known of them."""
+    folded, known = fold(question), {animal.species for animal in animals}
+    return [
+        AnimalProfile(species=name, weight_kg=None, language=animals[0].language)
+        for name, words in NAMED.items()
+        if name not in known and words.hits(folded)
+    ]
+
+
 def _flags(question: str, animals: Sequence[AnimalProfile]) -> list[RedFlag]:
     """What the question itself raises; what a profile says all along must not drown every other answer."""
     bare = {animal.species: AnimalProfile(species=animal.species, weight_kg=None, language=animal.language) for animal in animals}
-    found = {flag.code: flag for animal in bare.values() for flag in nutrition.red_flags(animal, question)}
-    return sorted(found.values(), key=lambda flag: flag.urgency != "now")
+    found = [flag for animal in bare.values() for flag in nutrition.red_flags(animal, question)]
+    # Where two species are asked, what is urgent for one of them is not taken back by the other.
+    by_title = {flag.title: flag for flag in sorted(found, key=lambda flag: flag.urgency == "now")}
+    return sorted(by_title.values(), key=lambda flag: flag.urgency != "now")
 
 
 def _dangers(question: str, animals: Sequence[AnimalProfile]) -> list[str]:
@@ -179,9 +203,9 @@ def _allergens(folded: str, animal: AnimalProfile) -> list[str]:
 
 
 def _bad_advice(question: str, animals: Sequence[AnimalProfile]) -> list[str]:
-    """The keys of the advice that the question asks for and that is dangerous for one of the animals, or for the one it names."""
+    """The keys of the advice that the question asks for and that is dangerous for one of the animals."""
     folded, language = fold(question), animals[0].language
-    species = {each.species for each in animals} | {name for name, words in NAMED.items() if words.search(question.casefold())}
+    species = {each.species for each in animals}
     return [
         hazard.key
         for hazard in hazards()

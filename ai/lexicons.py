@@ -19,6 +19,9 @@ from .words import Lexicon, fold, squashed
 DIRECTORY = Path(__file__).parent / "reference_data"
 ALLERGY_FILE = Path(__file__).parents[1] / "pets" / "reference_data" / "food_allergies.csv"
 EVERY_SPECIES = "*"
+TOXIC, MEDICINE, ADVICE = "toxic_food", "medicine", "dangerous_advice"
+#: Out of the household's own cabinet, and deadly: no doubt is left about these.
+PAINKILLERS = frozenset({"paracetamol", "nsaid"})
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ai.errors import GenerationNotFound, MessageNotFound, ResultNotFound, Sessi
 from ai.models import ChatMessage, ChatSession, Generation, HealthReport, Kind, MealRecommendation, MonthlyUse
 from ai.models.generations import KEY_RETENTION
 from ai.months import Month, month_at
+from ai.nutrition.condition import score_of_range
 from ai.profiles import AnimalProfile, LifeStage
 from fammo.accounts import selectors as accounts
 from pets.ages import weeks_between
@@ -141,7 +142,7 @@ def limit_of(profile: Profile, kind: str) -> int | None:
 def animal_profile(pet: Pet, *, language: str, today: date) -> AnimalProfile:
     """The pet as engine, model and referee know it: keys and numbers, nothing that names a person, a place or the pet."""
     stage = LifeStages().of(pet, today)
-    breed = pet.breed
+    breed, body = pet.breed, pet.body_type
     return AnimalProfile(
         species=pet.pet_type.slug,
         weight_kg=float(pet.weight) if pet.weight is not None else None,
@@ -150,7 +151,7 @@ def animal_profile(pet: Pet, *, language: str, today: date) -> AnimalProfile:
         sex=pet.gender.slug if pet.gender else "",
         neutered=pet.neutered,
         activity=pet.activity_level.slug if pet.activity_level else "moderate",
-        body_condition=(pet.body_type.condition_score_min + pet.body_type.condition_score_max) // 2 if pet.body_type else None,
+        body_condition=score_of_range(body.condition_score_min, body.condition_score_max) if body else None,
         breed=breed.slug if breed else "",
         size_class=breed.size_class if breed else "",
         adult_weight_min_kg=_kilograms(breed.adult_weight_min_kg) if breed else None,

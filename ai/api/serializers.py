@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ai import schemas
+from ai.errors import WeightNeeded
 from ai.models import Generation, HealthReport, Kind, MealRecommendation, Source
 from fammo.api.schema import CANONICAL
 from pets.api.fields import MAX_ID
@@ -138,8 +139,11 @@ class GenerationAnswer(serializers.ModelSerializer[Generation]):
         return public_address(generation.kind, result.pk) if result else None
 
     def get_detail(self, generation: Generation) -> str:
+        status = self.get_status(generation)
+        if status == "failed" and generation.outcome == Generation.Outcome.NO_WEIGHT:
+            return str(WeightNeeded.message)
         return {
             "pending": gettext("It is being written. Ask again in a moment."),
             "done": gettext("It is ready."),
             "failed": gettext("It could not be made. Nothing was charged; please try again."),
-        }[self.get_status(generation)]
+        }[status]

@@ -14,12 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ai import selectors, services
-from ai.errors import NoSafeResult, PetGone
+from ai.errors import NoSafeResult, PetGone, WeightNeeded
 from ai.models import Generation, Kind
 from fammo.accounts.models import User
 from fammo.api import idempotency
 from fammo.api.exceptions import KeyReused, KeyStillRunning
 from fammo.api.views import APIView
+from fammo.common.errors import DomainError
 from fammo.common.languages import DEFAULT_CODE
 from pets.api.fields import as_id
 
@@ -52,6 +53,13 @@ def refuse_if_unanswered(first: Generation, retry: services.Retry) -> None:
         raise KeyStillRunning
 
 
+def refusal_of(generation: Generation) -> DomainError:
+    """Why a generation came to nothing."""
+    if generation.outcome == Generation.Outcome.NO_WEIGHT:
+        return WeightNeeded()
+    return PetGone() if generation.outcome == Generation.Outcome.PET_GONE else NoSafeResult()
+
+
 class GenerateView(APIView):
     """Makes one result of a kind: 201 with it, or 202 with the address that tells when it is there."""
 
@@ -79,7 +87,7 @@ class GenerateView(APIView):
         )
         services.wait_for(generation)
         if generation.state == Generation.State.RELEASED:
-            raise PetGone if generation.outcome == Generation.Outcome.PET_GONE else NoSafeResult
+            raise refusal_of(generation)
         if not generation.is_stored:
             services.promise_result(generation=generation)
         return self._answer(generation)

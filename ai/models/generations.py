@@ -104,6 +104,7 @@ class Generation(models.Model):
         UNAVAILABLE = "unavailable", _("The model could not be reached")
         NO_SEAT = "no_seat", _("Too many were waiting for the model")
         PET_GONE = "pet_gone", _("The pet was deleted meanwhile")
+        NO_WEIGHT = "no_weight", _("The pet's weight was missing")
         ABANDONED = "abandoned", _("The worker died")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="ai_generations")

@@ -10,7 +10,7 @@ from functools import cache
 from .energy import energy_need, maintenance_kcal, resting_kcal
 from .flags import red_flags
 from .ingredients import Group, Ingredient, Pantry, read_pantry
-from .plans import RULES_VERSION, compose_meal_plan, species_notes
+from .plans import RULES_VERSION, compose_meal_plan, species_notes, waits_for_weight
 from .reports import compose_health_report
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "resting_kcal",
     "species_notes",
     "standard_pantry",
+    "waits_for_weight",
 ]
 
 

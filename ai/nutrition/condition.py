@@ -9,7 +9,11 @@ from ai.profiles import AnimalProfile
 
 from . import growth, species
 
+#: The score from which points are counted: within the ideal range of every species, and the published formulas stand for it.
 IDEAL_SCORE = 5
+#: The scores at which nothing is to be gained or lost, lowest and highest: 4 and 5 for dogs, 5 alone for cats (WSAVA 2011, Laflamme 1997).
+IDEAL_RANGE = {species.DOG: (4, 5), species.CAT: (5, 5)}
+USUAL_RANGE = (4, 5)
 #: Each point above 5 is about 10 % of the ideal weight too much, each below about 10 % too little (AAHA 2021, WSAVA 2011).
 SHARE_PER_POINT = 0.10
 #: Stages are at most this part of the weight at their start, so that the amount is reckoned anew on the way.
@@ -55,10 +59,24 @@ def score_of(profile: AnimalProfile) -> int | None:
     return score if score is not None and 1 <= score <= 9 else None
 
 
+def score_of_range(low: int, high: int) -> int:
+    """The score that stands for a range: the ideal one if it is among them, else the middle, rounded down."""
+    return IDEAL_SCORE if low <= IDEAL_SCORE <= high else (low + high) // 2
+
+
+def is_ideal(profile: AnimalProfile) -> bool:
+    """Whether the score is within the ideal range of the species."""
+    score = score_of(profile)
+    low, high = IDEAL_RANGE.get(profile.species, USUAL_RANGE)
+    return score is not None and low <= score <= high
+
+
 def target_weight(profile: AnimalProfile, weight_kg: float) -> float:
-    """The weight at a body condition of 5."""
-    points = (score_of(profile) or IDEAL_SCORE) - IDEAL_SCORE
-    return weight_kg / (1 + SHARE_PER_POINT * points)
+    """The weight at a body condition of 5; the weight it has within the ideal range."""
+    score = score_of(profile)
+    if score is None or is_ideal(profile):
+        return weight_kg
+    return weight_kg / (1 + SHARE_PER_POINT * (score - IDEAL_SCORE))
 
 
 def loses_weight(profile: AnimalProfile) -> bool:

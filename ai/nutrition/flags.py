@@ -12,9 +12,10 @@ from ai.profiles import AnimalProfile
 from ai.schemas import RedFlag, Urgency
 from ai.words import Lexicon, disguised, fold
 
-from . import condition, growth, species
+from . import condition, growth, intake, species
 
 MAX_TEXT = 8_000
+POISON = "poison"
 GO_NOW = gettext_noop("See a vet now, day or night. Call on the way.")
 GO_SOON = gettext_noop("Make an appointment with your vet within the next days.")
 FASTING = "Merck Veterinary Manual, emergencies"
@@ -80,6 +81,8 @@ def _in_text(profile: AnimalProfile, text: str) -> list[RedFlag]:
     texts = [folded, *disguised(folded)]
     signs = [sign for sign in _signs(profile.language) if "*" in sign.species or profile.species in sign.species]
     found = [_flag(sign.code, sign.urgency, sign.source) for sign in signs if any(sign.lexicon.hits(each) for each in texts)]
+    if all(flag.code != POISON for flag in found) and any(intake.tells_of_poison(each, profile) for each in texts):
+        found.append(_flag(POISON, Urgency.NOW, FASTING))
     if any(_tells_of_fasting(each) for each in texts):
         code = "not-eating-cat" if any(sign.code == "not-eating-cat" for sign in signs) else "not-eating"
         found.append(_flag(code, Urgency.SOON if profile.species in FAST_WELL else Urgency.NOW, FASTING))

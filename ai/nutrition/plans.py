@@ -83,6 +83,15 @@ def compose_meal_plan(profile: AnimalProfile, pantry: Pantry) -> MealPlan:
         return _plan(profile, pantry, need, options, found)
 
 
+def waits_for_weight(profile: AnimalProfile) -> str:
+    """Why no plan can be made before the owner enters a weight, in the active language; empty when one can, or when a vet comes first."""
+    if not species.is_computed(profile) or species.has_possible_weight(profile):
+        return ""
+    if any(flag.urgency is Urgency.NOW for flag in flags.red_flags(profile)):
+        return ""
+    return guidance.for_species(profile).reason
+
+
 def basis_of(profile: AnimalProfile, need: Need, options: list[list[Portion]]) -> Basis:
     """The engine's part of a plan with these portions, whoever proposed them."""
     facts = [_facts(portions, is_complete(portions, profile)) for portions in options]

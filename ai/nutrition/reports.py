@@ -135,7 +135,7 @@ def _condition(profile: AnimalProfile) -> ConditionReading:
     if score is None:
         note = gettext("The body condition is not known: feel the ribs and look at the waist from above.")
         return ConditionReading(score=None, reading="unknown", target_kg=None, note=note)
-    reading = "very_thin" if score <= 2 else "thin" if score == 3 else "ideal" if score <= 5 else "heavy" if score <= 7 else "obese"
+    reading = _reading_of(profile, score)
     grown = species.is_computed(profile) and not growth.is_growing(profile)
     target = round(condition.target_weight(profile, weight), 2) if weight and grown and reading != "ideal" else None
     notes = {
@@ -149,6 +149,14 @@ def _condition(profile: AnimalProfile) -> ConditionReading:
     if target:
         note += " " + gettext("The weight to aim for is about %(target)s kg.") % {"target": f"{target:g}"}
     return ConditionReading(score=score, reading=reading, target_kg=target, note=note)  # type: ignore[arg-type]
+
+
+def _reading_of(profile: AnimalProfile, score: int) -> str:
+    if condition.is_ideal(profile):
+        return "ideal"
+    if score < condition.IDEAL_SCORE:
+        return "very_thin" if score <= 2 else "thin"
+    return "heavy" if score <= 7 else "obese"
 
 
 def _energy_note(need: Need | None) -> str:

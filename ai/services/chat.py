@@ -201,8 +201,10 @@ def _models(actor: User, question: Question, own: Answer, provider: Provider) ->
     except ModelFailure as failure:
         return _engines(own, failure.outcome, calls=int(failure.outcome != Outcome.CIRCUIT_OPEN))
     verdict = review_text(completion.text, animal)
-    if not verdict.accepted or not verdict.text.strip():
-        return _engines(own, Outcome.REJECTED, calls=1, findings=tuple(finding.code for finding in verdict.findings))
+    others = knowledge.named_besides(question.text, [animal])
+    findings = [finding for each in (verdict, *(review_text(completion.text, other) for other in others)) for finding in each.findings]
+    if findings or not verdict.accepted or not verdict.text.strip():
+        return _engines(own, Outcome.REJECTED, calls=1, findings=tuple(dict.fromkeys(finding.code for finding in findings)))
     use = ModelUse(
         outcome=Outcome.ACCEPTED, calls=1, prompt_tokens=completion.prompt_tokens, completion_tokens=completion.completion_tokens
     )

@@ -13,12 +13,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from ai import places, selectors
+from ai import nutrition, places, selectors
 from ai.audit import Verb, record
 from ai.drafts import Draft, disclosure
-from ai.errors import ConsentWithdrawn, NoSafeResult
-from ai.models import Generation, ModelPrices
+from ai.errors import ConsentWithdrawn, NoSafeResult, WeightNeeded
+from ai.models import Generation, Kind, ModelPrices
 from ai.pantry import current_pantry
+from ai.profiles import AnimalProfile
 from ai.providers import model_for
 from ai.providers.redaction import words_of
 from fammo.jobs import job
@@ -41,12 +42,13 @@ Outcome = Generation.Outcome
 def generate_advice(*, actor: User, pet_id: int, kind: str, language: str, retry: Retry = FIRST_TIME) -> Generation:
     """A meal plan or health report for the actor's pet, finished or on its way.
 
-    Raises ``NotFound`` for a pet that is not theirs, ``QuotaUsedUp``, ``ConsentWithdrawn``, and ``NoSafeResult`` when there is
-    nothing that may be said; then nothing is stored and nothing charged.
+    Raises ``NotFound`` for a pet that is not theirs, ``QuotaUsedUp``, ``ConsentWithdrawn``, ``WeightNeeded`` for a meal plan without
+    a weight, and ``NoSafeResult`` when there is nothing that may be said; then nothing is stored and nothing charged.
     """
     pet = pet_of(actor, pet_id)
     if not has_consent(actor, Purpose.AI):
         raise ConsentWithdrawn
+    _profile(pet, kind, language)
     with transaction.atomic():
         generation = quota.reserve_generation(actor=actor, kind=kind, pet=pet, language=language, retry=retry)
         if model_for(actor) is None:
@@ -80,6 +82,8 @@ def complete_generation(generation_id: int) -> str:
             draft = _draft(generation, pet)
         except NoSafeResult:
             return _give_up(generation_id, Outcome.REJECTED)
+        except WeightNeeded:
+            return _give_up(generation_id, Outcome.NO_WEIGHT)
         return store_draft(generation_id=generation_id, draft=draft)
 
 
@@ -124,8 +128,16 @@ def _living_pets(generation: Generation) -> PetQuerySet:
 
 
 def _engines(pet: Pet, kind: str, language: str, reason: Outcome = Outcome.NO_MODEL) -> Draft:
+    return writing.engine_draft(kind, _profile(pet, kind, language), current_pantry(), reason)
+
+
+def _profile(pet: Pet, kind: str, language: str) -> AnimalProfile:
+    """The animal; raises ``WeightNeeded`` when what is wanted cannot be made without a weight."""
     profile = selectors.animal_profile(pet, language=language, today=timezone.localdate())
-    return writing.engine_draft(kind, profile, current_pantry(), reason)
+    with translation.override(language):
+        if kind == Kind.MEAL and (reason := nutrition.waits_for_weight(profile)):
+            raise WeightNeeded(reason)
+    return profile
 
 
 def _draft(generation: Generation, pet: Pet) -> Draft:
@@ -135,7 +147,7 @@ def _draft(generation: Generation, pet: Pet) -> Draft:
         return _engines(pet, generation.kind, generation.language)
     if not has_consent(generation.user, Purpose.AI):
         return _engines(pet, generation.kind, generation.language, Outcome.NO_CONSENT)
-    profile = selectors.animal_profile(pet, language=generation.language, today=timezone.localdate())
+    profile = _profile(pet, generation.kind, generation.language)
     words = words_of(generation.user)
     return writing.model_draft(generation.kind, profile, current_pantry(), provider, private_words=words, seconds=settings.AI_MODEL_SECONDS)
 

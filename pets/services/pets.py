@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, tzinfo
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fammo.accounts import selectors as accounts
 from fammo.common.errors import InvalidInput, NotFound
 from pets import ages, direct_uploads, photo_files, selectors
 from pets.audit import Verb, record
@@ -210,7 +212,7 @@ def _state_age(pet: Pet, values: Values, today: date) -> bool:
     if "birth_date" not in values and not sent:
         return False
     if born := values.get("birth_date"):
-        _refuse_impossible_birth(born, today)
+        _refuse_impossible_birth(born, pet.user)
         is_news = born != pet.birth_date
         pet.birth_date, pet.age_as_of = born, None
         pet.age_years = pet.age_months = pet.age_weeks = None
@@ -244,8 +246,18 @@ def _fits_birth_date(pet: Pet, values: Values) -> bool:
     return pet.birth_date is not None and ages.fits(_age_in(values), pet.birth_date, timezone.localdate())
 
 
-def _refuse_impossible_birth(born: date, today: date) -> None:
-    if born > today + timedelta(days=1):  # east of us tomorrow has begun
+def _refuse_impossible_birth(born: date, owner: User) -> None:
+    today = _today_of(owner)
+    if born > today:
         raise InvalidInput(fields={"birth_date": [_("The birth date is in the future.")]})
     if born < ages.months_before(today, ages.MAX_MONTHS):
         raise InvalidInput(fields={"birth_date": [_("No pet is that old.")]})
+
+
+def _today_of(owner: User) -> date:
+    """The day on the owner's own calendar: somewhere tomorrow has begun, elsewhere it is yesterday still; UTC for a zone nobody knows."""
+    try:
+        zone: tzinfo = zoneinfo.ZoneInfo(accounts.profile_of(owner).time_zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        zone = UTC
+    return timezone.now().astimezone(zone).date()

@@ -59,7 +59,7 @@ def test_a_neutered_cat_indoors_needs_what_fediaf_says() -> None:
         ({"age_months": 100.0}, False),
         ({"age_months": 18.0}, True),
         ({"body_condition": 6}, False),
-        ({"body_condition": 4}, True),
+        ({"body_condition": 3}, True),
         ({"breed": "newfoundland"}, False),
         ({"breed": "great-dane"}, True),
         ({"health_issues": frozenset({"pregnancy-lactation"})}, True),
@@ -72,6 +72,31 @@ def test_traits_change_the_need_in_the_right_direction(change: dict[str, object]
     assert after is not None
     assert (after.likely > before.likely) is more
     assert after.likely != before.likely
+
+
+@pytest.mark.parametrize(
+    ("animal", "score", "reference"),
+    [
+        *((DOG, score, 15.0) for score in (None, 1, 2, 4, 5)),
+        (DOG, 3, 18.75),
+        (DOG, 6, 13.64),
+        *((CAT, score, 4.0) for score in (None, 1, 2, 5)),
+        (CAT, 3, 5.0),
+        (CAT, 4, 4.44),
+        (CAT, 6, 3.64),
+    ],
+)
+def test_only_outside_the_ideal_range_another_weight_counts(animal: AnimalProfile, score: int | None, reference: float) -> None:
+    need = energy_need(replace(animal, body_condition=score))
+
+    assert need is not None
+    assert need.inputs["reference_weight_kg"] == reference
+    assert any("reckoned for" in step for step in need.steps) is (reference != animal.weight_kg)
+
+
+@pytest.mark.parametrize(("low", "high", "score"), [(1, 2, 1), (3, 3, 3), (4, 5, 5), (5, 5, 5), (5, 6, 5), (6, 7, 6), (8, 9, 8)])
+def test_a_range_of_scores_is_ideal_when_the_ideal_is_in_it(low: int, high: int, score: int) -> None:
+    assert condition.score_of_range(low, high) == score
 
 
 def test_a_giant_has_a_wider_range_than_a_medium_dog() -> None:

@@ -49,6 +49,14 @@ def test_the_condition_is_read_from_the_nine_points(score: int | None, reading: 
     assert compose_health_report(replace(ADA, body_condition=score)).condition.reading == reading
 
 
+@pytest.mark.parametrize(("species", "weight", "reading"), [("dog", 15.0, "ideal"), ("cat", 4.0, "thin")])
+def test_four_points_are_ideal_for_dogs_and_thin_for_cats(species: str, weight: float, reading: str) -> None:
+    report = compose_health_report(AnimalProfile(species, weight, age_months=48, body_condition=4))
+
+    assert report.condition.reading == reading
+    assert (report.condition.target_kg is None) is (reading == "ideal")
+
+
 def test_an_emergency_comes_first() -> None:
     report = compose_health_report(replace(ADA, age_months=3, body_condition=1))
 

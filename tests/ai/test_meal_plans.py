@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ai.nutrition import Group, Pantry, compose_meal_plan, standard_pantry
+from ai.nutrition import Group, Pantry, compose_meal_plan, standard_pantry, waits_for_weight
 from ai.nutrition.allergies import allergens_of, allergy_keys
 from ai.profiles import AnimalProfile, LifeStage
 from ai.referee import review_meal_plan
@@ -37,6 +37,23 @@ MIRRI = AnimalProfile("cat", 4.2, age_months=60, neutered=True, activity="low", 
 
 def items_of(plan: MealPlan) -> list[str]:
     return [item for option in plan.options for section in option.sections for item in section.items]
+
+
+@pytest.mark.parametrize(
+    ("animal", "begins"),
+    [
+        (MAX, ""),
+        (replace(MAX, weight_kg=None), "The weight is not known."),
+        (replace(MIRRI, weight_kg=90.0), "No animal of this species can have this weight."),
+        (AnimalProfile("rabbit", None), ""),
+        (replace(MAX, weight_kg=None, age_months=3, body_condition=1), ""),
+    ],
+)
+def test_a_plan_waits_for_a_weight_that_can_be_unless_a_vet_comes_first(animal: AnimalProfile, begins: str) -> None:
+    reason = waits_for_weight(animal)
+
+    assert reason.startswith(begins)
+    assert bool(reason) is bool(begins)
 
 
 def test_a_plan_has_the_documented_structure() -> None:

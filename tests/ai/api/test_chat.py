@@ -307,3 +307,70 @@ def test_who_stopped_eating_days_ago_is_sent_to_a_vet(client: APIClient) -> None
 
     assert reply["urgent"] is True
     assert reply["message"].startswith("Not eating: Cats and small plant eaters")
+
+
+ABOUT_A_CAT = [
+    ("en", "my cat is not eating for 3 days"),
+    ("en", "My kitten licked a lily"),
+    ("fi", "Kissani ei ole syönyt kolmeen päivään"),
+    ("fi", "Kissalleni kävi huonosti: se on syönyt liljan"),
+    ("nl", "Mijn kat heeft al drie dagen niet gegeten"),
+    ("nl", "Onze poes heeft aan een lelie gelikt"),
+    ("tr", "Kedim üç gündür yemek yemiyor"),
+    ("tr", "Kedim zambağı yaladı"),
+]
+
+
+@pytest.mark.parametrize(("language", "message"), ABOUT_A_CAT)
+def test_the_species_that_the_message_names_counts_in_a_dogs_chat(
+    client: APIClient, max_: Pet, monkeypatch: pytest.MonkeyPatch, language: str, message: str
+) -> None:
+    monkeypatch.setattr("ai.places.nearest_open", lambda user, language: [CLINIC])
+    client.post(SEND, {"message": "hello", "pet_id": max_.pk})
+
+    reply = client.post(SEND, {"message": message}, headers={"Accept-Language": language}).json()["assistant_message"]
+
+    assert (reply["urgent"], reply["clinics"]) == (True, [CLINIC])
+    assert len(reply["message"].splitlines()) == 1  # the dog, which may fast longer, does not take it back
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "said"),
+    [
+        ("en", "are lilies safe for my cat?", "No, dangerous for this animal: lilies."),
+        ("fi", "Ovatko liljat turvallisia kissalle?", "liljat"),
+        ("nl", "Zijn lelies veilig voor mijn katten?", "lelies"),
+        ("tr", "Zambak kedim için güvenli mi?", "zambak"),
+    ],
+)
+def test_what_is_poisonous_to_the_species_named_is_told_in_a_dogs_chat(
+    client: APIClient, max_: Pet, language: str, message: str, said: str
+) -> None:
+    client.post(SEND, {"message": "hello", "pet_id": max_.pk})
+
+    reply = client.post(SEND, {"message": message}, headers={"Accept-Language": language}).json()["assistant_message"]
+
+    assert said in reply["message"]
+    assert reply["urgent"] is False
+
+
+@pytest.mark.parametrize("message", ["My dog's belly is swollen belly", "Koirallani on turvonnut vatsa", "Köpeğimin karnı şiş"])
+def test_a_dog_that_is_named_in_a_cats_chat_counts(client: APIClient, anna: User, message: str) -> None:
+    client.post(SEND, {"message": "hello", "pet_id": factory.cat(anna).pk})
+
+    assert client.post(SEND, {"message": message}).json()["assistant_message"]["urgent"] is True
+
+
+def test_the_models_answer_must_be_safe_for_the_species_named_too(client: APIClient, max_: Pet, model: ModelServer) -> None:
+    model.answer = lambda call: Reply("Give a few lilies as a treat.")
+
+    reply = client.post(SEND, {"message": "What treat for my cat?", "pet_id": max_.pk}).json()["assistant_message"]
+
+    assert (reply["source"], Generation.objects.get().outcome) == ("engine", "rejected")
+
+
+@pytest.mark.parametrize("message", ["can my dog eat grapes?", "my dog ate rice", "My dog ate rice. Can he eat grapes?"])
+def test_who_only_asks_is_not_sent_to_a_vet(client: APIClient, max_: Pet, message: str) -> None:
+    reply = client.post(SEND, {"message": message}).json()["assistant_message"]
+
+    assert (reply["urgent"], reply["clinics"]) == (False, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from unittest.mock import ANY
 
@@ -10,16 +11,19 @@ import pytest
 import time_machine
 from rest_framework.test import APIClient
 
+from ai import services
 from ai.models import Generation, MealRecommendation, MonthlyUse
 from ai.referee import Finding, Verdict
 from fammo.accounts.models import SubscriptionPlan, User
 from legal.models import Purpose
 from legal.services import Origin, record_decision
-from pets.models import Pet
-from pets.services import delete_pet
+from pets.models import BodyType, Pet, PetType
+from pets.services import delete_pet, update_pet
+from tests.ai.model_server import ModelServer
 from tests.factories import accounts as people
 from tests.factories import ai as factory
 from tests.factories.legal import legal_version
+from tests.factories.pets import pet as make_pet
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/ai/recommendations/"
@@ -264,3 +268,80 @@ def test_model_is_asked_by_a_worker_and_the_caller_told_where_to_look(
     assert result["content_json"]["options"][0]["overview"] == "Worded by the model."
     assert len(model.calls) == 1
     assert people.client_of(people.person()).get(promised["Location"]).status_code == 404
+
+
+NEEDED = "The weight is not known. Weigh your pet and enter its weight: every amount depends on it."
+
+
+@pytest.mark.parametrize("path", [PATH, APPS_PATH])
+def test_without_a_weight_no_plan_is_made_and_none_is_charged(path: str, client: APIClient, anna: User) -> None:
+    pet = factory.dog(anna, weight=None)
+
+    answer = client.post(path, {"pet_id": pet.pk, "type": "meal"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "weight_needed")
+    assert answer.json()["details"] == {"pet_id": [NEEDED]}
+    assert not MealRecommendation.objects.exists()
+    assert not Generation.objects.exists()
+    assert not MonthlyUse.objects.filter(used__gt=0).exists()
+
+
+def test_without_a_weight_a_model_is_not_even_asked(
+    client: APIClient, anna: User, model: ModelServer, run_tasks: Callable[[], int]
+) -> None:
+    pet = factory.dog(anna, weight=None)
+
+    answer = client.post(PATH, {"pet_id": pet.pk})
+    run_tasks()
+
+    assert (answer.status_code, model.calls) == (400, [])
+    assert not Generation.objects.exists()
+
+
+def test_a_weight_that_goes_while_the_plan_is_written_is_told_and_costs_nothing(
+    client: APIClient, max_: Pet, model: ModelServer, run_tasks: Callable[[], int]
+) -> None:
+    status_url = client.post(PATH, {"pet_id": max_.pk}).json()["status_url"]
+    update_pet(actor=max_.user, pet_id=max_.pk, values={"weight": None})
+    run_tasks()
+
+    answer = client.get(status_url).json()
+
+    assert (answer["status"], answer["detail"]) == ("failed", NEEDED)
+    assert (Generation.objects.get().state, Generation.objects.get().outcome) == ("released", "no_weight")
+    assert (MonthlyUse.objects.get().used, model.calls) == (0, [])
+
+
+def test_who_waits_hears_that_the_weight_is_gone(client: APIClient, max_: Pet, model: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(generation: Generation) -> Generation:
+        update_pet(actor=max_.user, pet_id=max_.pk, values={"weight": None})
+        services.complete_generation.func(generation.pk)
+        generation.refresh_from_db()
+        return generation
+
+    monkeypatch.setattr("ai.services.wait_for", work)
+
+    answer = client.post(PATH, {"pet_id": max_.pk})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "weight_needed")
+    assert MonthlyUse.objects.get().used == 0
+
+
+def test_species_that_are_fed_by_advice_in_words_need_no_weight(client: APIClient, anna: User) -> None:
+    rabbit = make_pet(anna, pet_type=PetType.objects.get(slug="rabbit"))
+
+    answer = client.post(PATH, {"pet_id": rabbit.pk})
+
+    assert answer.status_code == 201
+    assert answer.json()["content_json"]["options"]
+
+
+def test_a_vet_comes_before_the_weight(client: APIClient, anna: User) -> None:
+    thin = BodyType.objects.get(slug="very-underweight")
+    with time_machine.travel("2026-11-21T12:00:00Z"):
+        puppy = factory.dog(anna, weight=None, birth_date=date(2026, 8, 1), body_type=thin)
+        answer = people.client_of(anna).post(PATH, {"pet_id": puppy.pk})
+
+    assert answer.status_code == 201
+    assert answer.json()["content_json"]["basis"]["outcome"] == "see_a_vet"
+    assert answer.json()["usage_count"] == 1

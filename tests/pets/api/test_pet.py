@@ -210,3 +210,33 @@ def test_after_thirty_days_a_deleted_pet_is_erased_with_its_photo(phone: APIClie
 
     assert not Pet.objects.exists()
     assert not default_storage.exists(pet.image.name)
+
+
+NEW_YEARS_EVE = "2026-12-31T12:00:00Z"  # in Auckland it is the 1st of January
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "today", "tomorrow"),
+    [
+        ("UTC", "2026-12-31", "2027-01-01"),
+        ("Pacific/Auckland", "2027-01-01", "2027-01-02"),
+        ("America/Los_Angeles", "2026-12-31", "2027-01-01"),
+        ("Pacific/Kiritimati", "2027-01-01", "2027-01-02"),
+        ("No/Such_Zone", "2026-12-31", "2027-01-01"),
+    ],
+)
+@pytest.mark.parametrize("method", ["post", "put", "patch"])
+def test_nobody_is_born_tomorrow_by_the_owners_calendar(
+    phone: APIClient, owner: User, pet: Pet, method: str, time_zone: str, today: str, tomorrow: str
+) -> None:
+    type(owner.profile).objects.filter(pk=owner.profile.pk).update(time_zone=time_zone)
+    address = "/api/v1/pets/" if method == "post" else url(pet)
+
+    def send(born: str) -> Any:
+        return getattr(phone, method)(address, {"name": "Max", "pet_type": 1, "birth_date": born})
+
+    with time_machine.travel(NEW_YEARS_EVE):
+        refused, taken = send(tomorrow), send(today)
+
+    assert (refused.status_code, list(refused.json()["details"])) == (400, ["birth_date"])
+    assert (taken.status_code, taken.json()["birth_date"]) == (201 if method == "post" else 200, today)
